@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+const sourceConditions = ['@ocipipe/source', 'module', 'node', 'import', 'default']
+
+/** Tests read the sources, never a stale `dist`; only `e2e` drives what `pnpm build` left in `bin/`. */
+const common = {
+  resolve: { conditions: sourceConditions },
+  ssr: { resolve: { conditions: sourceConditions } },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...common,
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'examples/*/*.test.ts', 'test/*.test.ts'],
+          exclude: ['**/*.privileged.test.ts', '**/*.e2e.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        ...common,
+        test: { name: 'privileged', include: ['packages/*/test/**/*.privileged.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        ...common,
+        test: {
+          name: 'e2e',
+          include: ['apps/*/test/**/*.e2e.test.ts', 'test/**/*.e2e.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
