@@ -1,0 +1,1 @@
+export { memoryHost, type MemoryEntry, type MemoryHostOptions } from './memory-host.js'
