@@ -1,0 +1,88 @@
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  type Stats,
+} from 'node:fs'
+import { machine, release } from 'node:os'
+import { lgetxattr } from '@ocipipe/native'
+import {
+  type ByteRange,
+  type FileStatus,
+  type FileType,
+  type Host,
+  type HostError,
+  type MountEntry,
+  parseMountinfo,
+} from '@ocipipe/core'
+import { err, ok, Result } from 'neverthrow'
+import { codeOf } from './host-failure.js'
+
+/** The machine we run on. Reads only. */
+export function realHost(): Host {
+  let mounts: Result<readonly MountEntry[], HostError> | undefined
+  return {
+    lstat: (path) => attempt('lstat', path, () => statusOf(lstatSync(path))),
+    readlink: (path) => attempt('readlink', path, () => readlinkSync(path)),
+    readFile: (path, range) =>
+      attempt('read', path, () => (range === undefined ? readFileSync(path) : readRange(path, range))),
+    readDirectory: (path) => attempt('readdir', path, () => readdirSync(path).toSorted()),
+    readXattr: (path, name) =>
+      lgetxattr(path, name).mapErr(({ code }) => ({ code, operation: 'getxattr', path })),
+    // Read once: a plan is made against one state of the machine.
+    mounts: () =>
+      (mounts ??= attempt('read', '/proc/self/mountinfo', () =>
+        parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')),
+      )),
+    kernel: () => ({ release: release(), machine: machine() }),
+  }
+}
+
+function attempt<T>(operation: string, path: string, read: () => T): Result<T, HostError> {
+  try {
+    return ok(read())
+  } catch (thrown) {
+    return err({ code: codeOf(thrown), operation, path })
+  }
+}
+
+function readRange(path: string, { offset, length }: ByteRange): Uint8Array {
+  const fd = openSync(path, 'r')
+  try {
+    const bytes = new Uint8Array(length)
+    let filled = 0
+    while (filled < length) {
+      const got = readSync(fd, bytes, filled, length - filled, offset + filled)
+      if (got === 0) break
+      filled += got
+    }
+    return bytes.subarray(0, filled)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const fileTypes: Readonly<Record<number, FileType>> = {
+  0o01: 'fifo',
+  0o02: 'character',
+  0o04: 'directory',
+  0o06: 'block',
+  0o10: 'file',
+  0o12: 'symlink',
+  0o14: 'socket',
+}
+
+function statusOf(stats: Stats): FileStatus {
+  const type = fileTypes[stats.mode >> 12] ?? 'file'
+  const common = { type, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, sizeBytes: stats.size }
+  if (type !== 'character' && type !== 'block') return common
+  // The kernel's new encoding of dev_t (makedev(3)), which `st_rdev` carries.
+  const rdev = BigInt(stats.rdev)
+  const major = Number(((rdev >> 8n) & 0xfffn) | ((rdev >> 32n) & ~0xfffn))
+  const minor = Number((rdev & 0xffn) | ((rdev >> 12n) & ~0xffn))
+  return { ...common, device: { major, minor } }
+}

@@ -1,0 +1,134 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { printCache, readCache } from '@ocipipe/ldcache'
+import { writeCache, type Library } from '../src/write-cache.js'
+import { errorOf, valueOf } from './outcome.js'
+
+const name = fc.string({
+  unit: fc.constantFrom('l', 'i', 'b', '.', 's', 'o', '1', '9', '-', 'ä'),
+  minLength: 1,
+  maxLength: 12,
+})
+
+const library = fc
+  .record({
+    soname: name,
+    folder: fc.constantFrom('/lib', '/usr/lib', '/opt/x'),
+    flags: fc.constantFrom(0x303, 0x803, 3, 0xa03),
+    isaLevel: fc.nat(4),
+    hwcaps: fc.option(fc.constantFrom('v2', 'v3', 'power10'), { nil: undefined }),
+  })
+  .map(({ soname, folder, flags, isaLevel, hwcaps }): Library => ({
+    soname,
+    path: `${folder}/${soname}`,
+    flags,
+    isaLevel,
+    ...(hwcaps === undefined ? {} : { hwcaps }),
+  }))
+
+const contents = fc.record({
+  libraries: fc.array(library, { maxLength: 30 }),
+  hwcapsNames: fc.constant(['v2', 'v3', 'power10', 'unused']),
+  generator: fc.constantFrom('', 'a generator', 'ä'),
+  byteOrder: fc.constantFrom('little' as const, 'big' as const),
+})
+
+describe('readCache', () => {
+  test('reads back all that was written, in either byte order', () => {
+    fc.assert(
+      fc.property(contents, (given) => {
+        const { bytes, libraries } = writeCache(given)
+        const cache = valueOf(readCache(bytes))
+        expect(cache).toMatchObject({ format: 'new', byteOrder: given.byteOrder, generator: given.generator })
+        expect(cache.entries.map(({ soname, path, flags, hwcaps }) => [soname, path, flags, hwcaps])).toEqual(
+          libraries.map(({ soname, path, flags, hwcaps }) => [soname, path, flags, hwcaps]),
+        )
+        for (const [index, entry] of cache.entries.entries()) {
+          const isMarked = entry.hwcaps !== undefined
+          expect((entry.hwcap >> 62n) & 1n).toBe(isMarked ? 1n : 0n)
+          expect(Number((entry.hwcap >> 32n) & 0x3ffn)).toBe(isMarked ? libraries[index]?.isaLevel : 0)
+        }
+      }),
+    )
+  })
+
+  test('bears any change of any bytes, and never hands out what does not end', () => {
+    const change = fc.tuple(fc.nat(2047), fc.nat(255))
+    fc.assert(
+      fc.property(
+        contents,
+        fc.array(change, { minLength: 1, maxLength: 8 }),
+        fc.nat(4000),
+        (given, changes, end) => {
+          const bytes = writeCache(given).bytes.slice(0, end)
+          for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value
+          readCache(bytes).match(
+            ({ entries }) => {
+              const total = entries.reduce((sum, { soname, path }) => sum + soname.length + path.length, 0)
+              expect(total).toBeLessThanOrEqual(bytes.length * 64)
+            },
+            ({ code }) => expect(code).toMatch(/^ldcache\/(?:not-a|malformed)-cache$/),
+          )
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('refuses strings that overlap to be the square of the file', () => {
+    const count = 2000
+    const bytes = new Uint8Array(48 + count * 24 + 4000).fill(0x61)
+    const { bytes: header } = writeCache({
+      libraries: [],
+      hwcapsNames: [],
+      generator: '',
+      byteOrder: 'little',
+    })
+    bytes.set(header.subarray(0, 48))
+    const view = new DataView(bytes.buffer)
+    view.setUint32(20, count, true)
+    view.setUint32(32, 0, true)
+    for (let index = 0; index < count; index += 1) {
+      view.setUint32(48 + index * 24 + 4, 48 + count * 24 + index, true)
+      view.setUint32(48 + index * 24 + 8, 48 + count * 24 + index, true)
+    }
+    bytes[bytes.length - 1] = 0
+    expect(errorOf(readCache(bytes)).code).toBe('ldcache/malformed-cache')
+  })
+
+  test.each([[''], ['glibc-ld.so.cache1.0'], ['ELF'], ['ld.so-1.6.0']])('refuses %j', (start) => {
+    expect(errorOf(readCache(new TextEncoder().encode(start))).code).toBe('ldcache/not-a-cache')
+  })
+
+  test.each([['glibc-ld.so.cache1.1\x01'], ['ld.so-1.7.0\0\xff\xff\xff\xff']])(
+    'refuses the cut file %j',
+    (start) => {
+      expect(errorOf(readCache(Uint8Array.from(start, (one) => one.charCodeAt(0)))).code).toBe(
+        'ldcache/malformed-cache',
+      )
+    },
+  )
+})
+
+describe('printCache', () => {
+  test('prints old capability bits and kernel releases, and keeps control characters off the terminal', () => {
+    const printed = printCache(
+      {
+        format: 'new',
+        byteOrder: 'little',
+        generator: 'g',
+        entries: [
+          { soname: 'liba.so', path: '/\x1b[2J', flags: 0x303, osVersion: 0x0002061f, hwcap: 1n << 63n },
+          { soname: 'libb.so', path: '/b', flags: 0x9901, osVersion: 0, hwcap: 0n },
+        ],
+      },
+      'f',
+    )
+    expect(printed).toBe(
+      "2 libs found in cache `f'\n" +
+        '\tliba.so (libc6,x86-64, hwcap: 0x8000000000000000, OS ABI: Linux 2.6.31) => /\\x1b[2J\n' +
+        '\tlibb.so (ELF,39168) => /b\n' +
+        'Cache generated by: g\n',
+    )
+  })
+})
