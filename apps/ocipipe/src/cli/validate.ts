@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { parseSpec, validateDocument } from '@ocipipe/spec'
+import type { Failure } from '../failure.js'
+import { printJson } from './print.js'
+
+/** Checks files; prints every error as `file:line:column pointer message`. Whether all of them are valid. */
+export function validateFiles(files: readonly string[], json: boolean): boolean {
+  const results = files.map((file) => ({ file, errors: errorsIn(file) }))
+  if (json) printJson({ files: results })
+  else for (const { file, errors } of results) printErrors(file, errors)
+  return results.every(({ errors }) => errors.length === 0)
+}
+
+function errorsIn(file: string): readonly Failure[] {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(file === '-' ? 0 : file)
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
+    return [{ code: 'validate/unreadable', message: `cannot be read: ${code}`, path: file }]
+  }
+  const document = parseSpec(bytes)
+  if (document.isErr()) return [document.error]
+  return validateDocument(document.value).match(
+    () => [],
+    (errors) => errors,
+  )
+}
+
+function printErrors(file: string, errors: readonly Failure[]): void {
+  if (errors.length === 0) process.stdout.write(`${file}: valid\n`)
+  for (const { line, column, pointer, message, code, expected } of errors) {
+    const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`
+    const wanted = expected === undefined ? '' : `, expected ${expected}`
+    process.stdout.write(`${place} ${pointer || '/'} ${message}${wanted} [${code}]\n`)
+  }
+}

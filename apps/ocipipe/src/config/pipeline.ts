@@ -1,0 +1,70 @@
+import { basename } from 'node:path'
+import { pipe, type Launch, type Transform } from '@ocipipe/core'
+import { overlayRootfs, overlayRootfsLiterals, type OverlayRootfsOptions } from '@ocipipe/transforms'
+import type { Config, Rule, Step } from '../generated/config.js'
+import { presets } from './presets.js'
+
+/** A pipeline that has been put together from the configuration. */
+export interface Pipeline {
+  readonly name: string
+  readonly transform: Transform
+  /** Texts without any of which in config.json it changes nothing. */
+  readonly literals: readonly string[]
+}
+
+/** A rule and its pipeline. */
+export interface Route {
+  readonly rule: Rule
+  readonly pipeline: Pipeline
+}
+
+/** The routes that a call under this name may take, in order. */
+export function routesOf(config: Config, calledAs: string): readonly Route[] {
+  const name = basename(calledAs)
+  return (config.rules ?? [])
+    .filter(({ calledAs: names }) => names === undefined || names.includes(name))
+    .map((rule) => ({ rule, pipeline: pipelineOf(config, rule.pipeline) }))
+}
+
+/** The pipeline of that name, of the configuration or a preset. An unknown name has no steps; `loadConfig` refuses it. */
+export function pipelineOf(config: Config, name: string): Pipeline {
+  const steps = (config.pipelines?.[name] ?? presets[name] ?? []).map((step) => built(step, config))
+  return {
+    name,
+    transform: pipe(...steps.map(({ transform }) => transform)),
+    literals: steps.flatMap(({ literals }) => literals),
+  }
+}
+
+interface BuiltStep {
+  readonly transform: Transform
+  readonly literals: readonly string[]
+}
+
+function built({ overlayRootfs: given }: Step, { stateRoot }: Config): BuiltStep {
+  const options = { ...(stateRoot === undefined ? {} : { stateRoot }), ...given } as OverlayRootfsOptions
+  return { transform: overlayRootfs(options), literals: overlayRootfsLiterals(options) }
+}
+
+/** Whether a launch meets a rule's conditions. */
+export function meets({ annotations, mountDestination }: Rule, { spec }: Launch): boolean {
+  const annotated = Object.entries(annotations ?? {}).every(([key, value]) => {
+    const found = spec.annotations?.[key]
+    return found !== undefined && (value === null || value === found)
+  })
+  return (
+    annotated &&
+    (mountDestination === undefined ||
+      (spec.mounts ?? []).some((mount) => mount.destination === mountDestination))
+  )
+}
+
+/**
+ * Whether any of the pipelines can have anything to do with this text. Never a wrong no: a text in which characters are
+ * written as escapes is looked at in full.
+ */
+export function mayApply(routes: readonly Route[], config: Buffer): boolean {
+  if (routes.length === 0) return false
+  if (config.includes('\\u') || config.includes('\\/')) return true
+  return routes.some(({ pipeline }) => pipeline.literals.some((literal) => config.includes(literal)))
+}

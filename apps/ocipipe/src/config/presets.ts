@@ -1,0 +1,7 @@
+import type { Step } from '../generated/config.js'
+
+/** Pipelines that are there without a file. A pipeline of the configuration with the same name takes its place. */
+export const presets: Readonly<Record<string, readonly Step[]>> = {
+  /** A pod's whole root on a volume: what sgs-runtime-wrapper does, its names and its folders. */
+  sgs: [{ overlayRootfs: {} }],
+}

@@ -1,0 +1,173 @@
+// Generated from schema/config.schema.json.
+
+/**
+ * The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.
+ */
+export interface Config {
+  /**
+   * Version of this format.
+   */
+  version?: 1
+  /**
+   * The real runtimes, by the name under which the wrapper is called.
+   */
+  runtimes?: {
+    [k: string]: RuntimeEntry
+  }
+  /**
+   * Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.
+   */
+  allowDowngrade?: boolean
+  /**
+   * Lists of transforms by name. Each is given what the one before it left.
+   */
+  pipelines?: {
+    [k: string]: Step[]
+  }
+  /**
+   * Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.
+   */
+  rules?: Rule[]
+  /**
+   * Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.
+   */
+  stateRoot?: string
+  /**
+   * Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.
+   */
+  logFolder?: string | false
+}
+export interface RuntimeEntry {
+  /**
+   * The real runtime's program.
+   */
+  path: string
+  /**
+   * Whose command line it speaks. Default: told by the file name.
+   */
+  kind?: 'runc' | 'crun' | 'youki' | 'runsc'
+}
+/**
+ * One transform and its options.
+ */
+export interface Step {
+  overlayRootfs?: OverlayRootfs
+}
+/**
+ * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
+ */
+export interface OverlayRootfs {
+  trigger?: OverlayRootfsTrigger
+  /**
+   * Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].
+   */
+  kubeletRoots?: string[]
+  /**
+   * Which kinds of volume may hold a root. Default: those that outlive the pod.
+   */
+  allowedClasses?: (
+    | 'csi'
+    | 'nfs'
+    | 'local'
+    | 'flex'
+    | 'iscsi'
+    | 'rbd'
+    | 'fc'
+    | 'cephfs'
+    | 'cloudDisk'
+    | 'emptyDir'
+    | 'configMap'
+    | 'secret'
+    | 'projected'
+    | 'downwardApi'
+    | 'hostPath'
+    | 'subPath'
+  )[]
+  /**
+   * Folders below which a hostPath volume may lie, when that class is allowed. Default none.
+   */
+  hostPathRoots?: string[]
+  /**
+   * Folder in the volume that keeps what the container writes. Default upper.
+   */
+  upper?: string
+  /**
+   * Folder in the volume that the kernel works in. Default work.
+   */
+  work?: string
+  /**
+   * When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.
+   */
+  flatten?: 'never' | 'whenTooDeep' | 'always'
+  overlay?: OverlaySettings
+  /**
+   * Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.
+   */
+  minimumKernel?: string
+  /**
+   * What stands before the / in the tracking annotations. Default sgs.snucse.org.
+   */
+  annotationPrefix?: string
+}
+/**
+ * How a container asks for it. Either way alone is enough.
+ */
+export interface OverlayRootfsTrigger {
+  /**
+   * The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.
+   */
+  mountDestination?: string | false
+  /**
+   * The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.
+   */
+  annotation?: string | false
+}
+/**
+ * Options of overlayfs; none is left to the kernel's build.
+ */
+export interface OverlaySettings {
+  /**
+   * Default off.
+   */
+  index?: 'on' | 'off'
+  /**
+   * Default off.
+   */
+  metacopy?: 'on' | 'off'
+  /**
+   * Default nofollow.
+   */
+  redirectDir?: 'on' | 'follow' | 'nofollow' | 'off'
+  /**
+   * Default off.
+   */
+  xino?: 'on' | 'off' | 'auto'
+  /**
+   * Default false.
+   */
+  userxattr?: boolean
+  /**
+   * Leave out every sync. Default false.
+   */
+  volatile?: boolean
+}
+export interface Rule {
+  /**
+   * Name of a pipeline or of a preset.
+   */
+  pipeline: string
+  /**
+   * The names under which the wrapper may have been called.
+   */
+  calledAs?: string[]
+  /**
+   * Annotations that the container must have; null where any value will do.
+   */
+  annotations?: {
+    [k: string]: string | null
+  }
+  /**
+   * A mount that the container must have.
+   */
+  mountDestination?: string
+}

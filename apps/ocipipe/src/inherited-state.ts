@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import type { ProcessState } from '@ocipipe/native'
+
+/** What this process was started with, byte for byte: what the runtime must be started with. */
+export interface InheritedState {
+  /** The name that the wrapper was called by, as the kernel had it. */
+  readonly calledAs: string
+  /** Arguments behind the name. Bytes, for they may be no UTF-8. */
+  readonly args: readonly Buffer[]
+  readonly environment: readonly Buffer[]
+  /** Absent when we were not started by the launcher: then nobody knows. */
+  readonly process?: ProcessState
+}
+
+const launchVariable = 'OCIPIPE_LAUNCH'
+const environmentVariable = 'OCIPIPE_ENVIRON'
+const SIGINT = 1n << 1n
+const SIGQUIT = 1n << 2n
+
+/** Reads what the launcher wrote down (`launcher.sh`), and the command line, which Node's own `argv` holds as text only. */
+export function inheritedState(): InheritedState {
+  const [, , calledAs, ...args] = split(readFileSync('/proc/self/cmdline'))
+  const launch = process.env[launchVariable]
+  const encoded = process.env[environmentVariable]
+  return {
+    calledAs: calledAs?.toString() ?? 'ocipipe',
+    args,
+    environment: encoded
+      ? split(Buffer.from(encoded, 'base64'))
+      : withoutOurs(split(readFileSync('/proc/self/environ'))),
+    ...(launch === undefined ? {} : { process: parseLaunch(launch) }),
+  }
+}
+
+/** The value of a variable; of one given twice, the first, as getenv(3) has it. */
+export function variable(
+  { environment }: Pick<InheritedState, 'environment'>,
+  name: string,
+): string | undefined {
+  const prefix = `${name}=`
+  return environment
+    .find((entry) => entry.subarray(0, prefix.length).toString() === prefix)
+    ?.subarray(prefix.length)
+    .toString()
+}
+
+/** NUL ends every entry. */
+function split(bytes: Buffer): readonly Buffer[] {
+  const entries: Buffer[] = []
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(0, start)
+    entries.push(bytes.subarray(start, end < 0 ? bytes.length : end))
+    start = end < 0 ? bytes.length : end + 1
+  }
+  return entries
+}
+
+function withoutOurs(environment: readonly Buffer[]): readonly Buffer[] {
+  return environment.filter((entry) => !/^OCIPIPE_(?:LAUNCH|ENVIRON)=/.test(entry.toString()))
+}
+
+export function parseLaunch(text: string): ProcessState {
+  const fields = new Map(text.split(' ').map((field) => field.split('=', 2) as [string, string]))
+  const mask = (key: string): bigint => BigInt(`0x${fields.get(key) ?? '0'}`)
+  const ignored = mask('ignored')
+  const nofile = fields.get('nofile') ?? 'unlimited'
+  // A shell that ignores SIGQUIT itself hides whether we were to. Who ignores it, as for a job in the background, ignores
+  // SIGINT with it.
+  const hidden = fields.get('shell') !== 'dash' && (ignored & SIGINT) === 0n
+  return {
+    ignoredSignals: hidden ? ignored & ~SIGQUIT : ignored,
+    blockedSignals: mask('blocked'),
+    softNofile: nofile === 'unlimited' ? nofile : BigInt(nofile),
+    inheritedFds: (fields.get('fds') ?? '')
+      .split(',')
+      .filter((fd) => fd !== '')
+      .map(Number),
+  }
+}

@@ -1,0 +1,23 @@
+export { commandsOfInterest, isCallOfInterest } from './call-of-interest.js'
+export { grammarOf, grammars, unionGrammar } from './grammar-of.js'
+export type {
+  CommandGrammar,
+  FlagTable,
+  Grammar,
+  Operands,
+  ParserFamily,
+  RuntimeGrammar,
+  UnionGrammar,
+} from './grammar.js'
+export type { NotUnderstoodCode, NotUnderstoodReason } from './not-understood.js'
+export { parseCommandLine } from './parse-command-line.js'
+export { rewriteArgument, type RewriteError } from './rewrite-argument.js'
+export type {
+  ArgumentPosition,
+  CallPositions,
+  NotUnderstoodCall,
+  RewritableValue,
+  RuntimeCall,
+  UnderstoodCall,
+} from './runtime-call.js'
+export { runtimeNameOf, type RuntimeName } from './runtime-name.js'

@@ -1,0 +1,34 @@
+import { joinPath } from '@ocipipe/core'
+import { type OverlayRootfsOptions, settingsOf } from './options.js'
+import { trackingKeys } from './tracking.js'
+
+/** How JSON writes an ASCII character that it escapes by number. */
+const numberedEscape = '\\u00'
+
+/**
+ * Texts of which at least one is in every `config.json` that `overlayRootfs(options)` does anything to, for a filter in front of
+ * everything else: a file without any of them need not be parsed.
+ *
+ * They are not the whole destination and key, but the longest run of letters, digits, `_`, `.` and `-` in them, since a destination
+ * can be written in several ways (`/a//b`) and JSON may write `/` as `\/`. Such a character can be escaped by its number alone, so
+ * the beginning of that escape is among the texts. A text that has no such character gives `''`, which is in every file.
+ *
+ * @example
+ * ```ts
+ * overlayRootfsLiterals() // ['sgs-os-volume', 'sgs.snucse.org', 'overlay-merged', '\\u00']
+ * ```
+ */
+export function overlayRootfsLiterals(options: OverlayRootfsOptions = {}): readonly string[] {
+  const { mountDestination, annotation, annotationPrefix } = settingsOf(options)
+  const texts = [
+    ...(mountDestination === false ? [] : [joinPath('/', mountDestination)]),
+    ...(annotation === false ? [] : [annotation]),
+    trackingKeys(annotationPrefix).merged,
+  ]
+  return [...new Set([...texts.map(longestRun), numberedEscape])]
+}
+
+function longestRun(text: string): string {
+  const runs = text.match(/[A-Za-z0-9_.-]+/g) ?? []
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
+}
