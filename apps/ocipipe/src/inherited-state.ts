@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ProcessState } from '@ocipipe/native'
+import type { ProcessState } from '@ocipipe/host'
 
 /** What this process was started with, byte for byte: what the runtime must be started with. */
 export interface InheritedState {

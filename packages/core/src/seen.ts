@@ -4,6 +4,9 @@ import type { Host, HostError, MountEntry } from './host.js'
 import { joinPath } from './path.js'
 import { type Location, plannedFolder, PlannedTree, rootLocation } from './planned-tree.js'
 
+/** Part of every JavaScript host there is, though not of the language (WHATWG Encoding). */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array }
+
 const encoder = new TextEncoder()
 
 /** What `seen` made, so that seeing more on top of it starts from the host again instead of stacking views. */

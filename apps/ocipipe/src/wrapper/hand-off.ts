@@ -1,4 +1,4 @@
-import { execve, getTimerSlack, restoreProcessState, setTimerSlack } from '@ocipipe/native'
+import { execve, getTimerSlack, restoreProcessState, setTimerSlack } from '@ocipipe/host'
 import type { Failure } from '../failure.js'
 import type { InheritedState } from '../inherited-state.js'
 
