@@ -1,5 +1,5 @@
 export { type Condition, unless, when } from './combine.js'
-export { containerKey } from './container-key.js'
+export { containerKey, overlaySource } from './container-key.js'
 export { describeChange, describeEffect, describePlace, describeValue } from './describe.js'
 export { diff, type PatchOperation } from './diff.js'
 export {

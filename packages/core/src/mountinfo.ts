@@ -31,25 +31,11 @@ export function parseMountinfo(text: string): readonly MountEntry[] {
       propagation: propagation.filter((field) => field !== ''),
       fsType: decode(fsType),
       source: decode(source ?? ''),
-      superOptions: splitOptions(decode(superOptions ?? '')),
+      // A comma inside a value is written \054, so a bare one always separates.
+      superOptions: (superOptions ?? '').split(',').map(decode),
     })
   }
   return entries
-}
-
-/** Overlay escapes a comma inside a path as `\,`; everything else separates options by a bare comma. */
-function splitOptions(text: string): readonly string[] {
-  const options: string[] = []
-  let start = 0
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '\\') at++
-    else if (text[at] === ',') {
-      options.push(text.slice(start, at))
-      start = at + 1
-    }
-  }
-  options.push(text.slice(start))
-  return options.filter((option) => option !== '')
 }
 
 /** The mount that `path` (canonical) lies on: of those whose mount point holds it the deepest, and of those the topmost. */

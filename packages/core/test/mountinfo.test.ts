@@ -3,7 +3,7 @@ import { mountOf, parseMountinfo } from '../src/index.js'
 
 const text = `27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw,discard
 36 27 0:40 / /with\\040space rw,nosuid master:3 propagate_from:2 - tmpfs tmpfs rw,size=64k
-40 27 0:41 / /run/b/rootfs rw,relatime - overlay overlay rw,lowerdir=/a\\134,b:/c,upperdir=/u,workdir=/w
+40 27 0:41 / /run/b/rootfs rw,relatime - overlay overlay rw,lowerdir=/a\\134\\054b:/c,lowerdir+=/x\\054y,upperdir=/u,workdir=/w
 41 40 0:42 / /run/b/rootfs rw,relatime - overlay overlay rw,lowerdir=/run/b/rootfs
 not a line of it
 `
@@ -31,8 +31,14 @@ describe('parseMountinfo', () => {
     })
   })
 
-  it('keeps a comma that overlay escaped inside one option', () => {
-    expect(mounts[2]?.superOptions).toEqual(['rw', 'lowerdir=/a\\,b:/c', 'upperdir=/u', 'workdir=/w'])
+  it('keeps a comma inside a path inside one option', () => {
+    expect(mounts[2]?.superOptions).toEqual([
+      'rw',
+      'lowerdir=/a\\,b:/c',
+      'lowerdir+=/x,y',
+      'upperdir=/u',
+      'workdir=/w',
+    ])
   })
 
   it('finds the topmost mount that holds a path', () => {

@@ -1,4 +1,3 @@
-export { containerKey } from './container-key.js'
 export { type OverlayRootfsErrorCode, overlayRootfsErrorCodes } from './overlay-rootfs/error-codes.js'
 export { overlayRootfsLiterals } from './overlay-rootfs/literals.js'
 export {

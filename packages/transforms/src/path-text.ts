@@ -1,8 +1,9 @@
 import { isAbsolute, joinPath } from '@ocipipe/core'
 
 /**
- * Characters that make a path name something else than it seems to: the kernel ends a path at NUL, a line break forges lines in
- * logs and tables, and an unpaired surrogate cannot be written as UTF-8, so the system call would get other bytes.
+ * Characters that make a path name something else than it seems to: the kernel ends a path at NUL, a line break forges
+ * lines in logs and tables, and an unpaired surrogate cannot be written as UTF-8, so the system call would get other
+ * bytes.
  */
 const unsafe = /[\0\n\p{Surrogate}]/u
 

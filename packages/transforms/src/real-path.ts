@@ -5,8 +5,9 @@ import { type Host, type HostError, joinPath, parentPath, segmentsOf } from '@oc
 const mostLinks = 40
 
 /**
- * The absolute path that `path` leads to, without a symbolic link, `.` or `..` in it; `..` leaves the folder that the walk is
- * really in, as the kernel has it, not the one that the text names. Every part must exist (`ENOENT`, `ENOTDIR`, `ELOOP`).
+ * The absolute path that `path` leads to, without a symbolic link, `.` or `..` in it; `..` leaves the folder that the
+ * walk is really in, as the kernel has it, not the one that the text names. Every part must exist (`ENOENT`,
+ * `ENOTDIR`, `ELOOP`).
  */
 export function realPath(host: Host, path: string): Result<string, HostError> {
   const pending = segmentsOf(path).toReversed()

@@ -4,8 +4,9 @@ import { refuse } from './error-codes.js'
 import type { Volume } from './volume.js'
 
 /**
- * File systems that cannot be an upper layer on any kernel: they cannot be written to, or have neither the extended attributes in
- * `trusted.*` nor the whiteout rename that a layer needs (overlayfs.rst, "upper and lower"); overlayfs itself is refused by name.
+ * File systems that cannot be an upper layer on any kernel: they cannot be written to, or have neither the extended
+ * attributes in `trusted.*` nor the whiteout rename that a layer needs (overlayfs.rst, "upper and lower"); overlayfs
+ * itself is refused by name.
  */
 const unsuitable: ReadonlySet<string> = new Set(
   [

@@ -8,8 +8,8 @@ import type { Settings } from './options.js'
 const canonical = 'an absolute path other than "/", without ".", "..", "//" and trailing slash'
 
 /**
- * Are the options usable? Asked only once a container has asked for its root to be kept: a slip in this transform's options must
- * not stop the containers that have nothing to do with it.
+ * Are the options usable? Asked only once a container has asked for its root to be kept: a slip in this transform's
+ * options must not stop the containers that have nothing to do with it.
  */
 export function checkSettings(settings: Settings): Result<void, Refusal> {
   const { mountDestination } = settings

@@ -5,11 +5,11 @@ import { isTraceable, shownLayers } from './layer-list.js'
 import type { Settings } from './options.js'
 
 /**
- * The layers of the overlay that is mounted at `root`, topmost first, so that they can be mounted again without it; or why they
- * would not show the same when they were.
+ * The layers of the overlay that is mounted at `root`, topmost first, so that they can be mounted again without it; or
+ * why they would not show the same when they were.
  *
- * Its upper layer is left out while it is empty, as it is before an engine's first start: it adds nothing then, and the kernel
- * warns about (with `index: on`: refuses) a layer that another overlay writes to.
+ * Its upper layer is left out while it is empty, as it is before an engine's first start: it adds nothing then, and
+ * the kernel warns about (with `index: on`: refuses) a layer that another overlay writes to.
  */
 export function layersOfRoot(
   root: string,
@@ -39,7 +39,10 @@ function traced(layer: string, host: Host): Result<string, string> {
     .andThen(({ path, type }) => (type === 'directory' ? ok(path) : err(lost)))
 }
 
-/** An option is shown only where it differs from the module's parameter, which is what the kernel was told at its start. */
+/**
+ * An option is shown only where it differs from the module's parameter, which is what the kernel was told at its
+ * start.
+ */
 function isOn(mount: MountEntry, option: string, host: Host): boolean {
   const stated = mount.superOptions.find((shown) => shown.startsWith(`${option}=`))
   if (stated !== undefined) return stated === `${option}=on`

@@ -9,8 +9,9 @@ import { hasFolder, placeInVolume } from './volume-folder.js'
 /**
  * The root on a volume that can be written to: everything the container writes goes to `upper` in the volume.
  *
- * The lease comes first, because two overlays on one upper layer are undefined (overlayfs.rst, "sharing and copying layers"), and
- * nothing clears `work`: the kernel does that itself when it mounts, and nobody else knows that no mount is using it.
+ * The lease comes first, because two overlays on one upper layer are undefined (overlayfs.rst, "sharing and copying
+ * layers"), and nothing clears `work`: the kernel does that itself when it mounts, and nobody else knows that no mount
+ * is using it.
  */
 export function keepRoot(request: Request): Result<Change, Refusal> {
   return safeTry(function* () {
@@ -35,7 +36,7 @@ export function keepRoot(request: Request): Result<Change, Refusal> {
         work,
         target: target.place,
         options: settings.overlay,
-        mountNamespace: launch.runtime.command === 'run' ? 'runtime' : 'host',
+        mountNamespace: target.mountNamespace,
       },
     ]
     const spec = {

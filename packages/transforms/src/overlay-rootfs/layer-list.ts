@@ -7,7 +7,10 @@ export interface ShownLayers {
   readonly lower: readonly string[]
 }
 
-/** `lowerdir`: folders with `:` between them; a backslash takes the meaning from the character behind it (overlayfs.rst). */
+/**
+ * `lowerdir`: folders with `:` between them; a backslash takes the meaning from the character behind it
+ * (overlayfs.rst).
+ */
 export function splitLayers(list: string): readonly string[] {
   const layers: string[] = []
   let layer = ''
@@ -32,7 +35,10 @@ function unescapeLayer(layer: string): string {
   return layer.replaceAll(/\\(.)/gs, '$1')
 }
 
-/** Newer mounts show one `lowerdir+` for each layer instead, as it is; data-only layers cannot be told from others then. */
+/**
+ * Newer mounts show one `lowerdir+` for each layer instead, as it is; data-only layers cannot be told from others
+ * then.
+ */
 export function shownLayers({ superOptions }: MountEntry): ShownLayers {
   const valuesOf = (name: string): readonly string[] =>
     superOptions.flatMap((option) => (option.startsWith(`${name}=`) ? [option.slice(name.length + 1)] : []))
@@ -45,7 +51,10 @@ export function shownLayers({ superOptions }: MountEntry): ShownLayers {
   return upper === undefined ? { lower } : { upper: unescapeLayer(upper), lower }
 }
 
-/** Does the layer's path say where the layer is? Relative to a folder of somebody's past, or a descriptor, says nothing. */
+/**
+ * Does the layer's path say where the layer is? Relative to a folder of somebody's past, or a descriptor, says
+ * nothing.
+ */
 export function isTraceable(layer: string): boolean {
   return layer.startsWith('/') && !layer.startsWith('/proc/')
 }

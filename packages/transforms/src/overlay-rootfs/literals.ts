@@ -6,16 +6,17 @@ import { trackingKeys } from './tracking.js'
 const numberedEscape = '\\u00'
 
 /**
- * Texts of which at least one is in every `config.json` that `overlayRootfs(options)` does anything to, for a filter in front of
- * everything else: a file without any of them need not be parsed.
+ * Texts of which at least one is in every `config.json` that `overlayRootfs(options)` does anything to, for a filter
+ * in front of everything else: a file without any of them need not be parsed.
  *
- * They are not the whole destination and key, but the longest run of letters, digits, `_`, `.` and `-` in them, since a destination
- * can be written in several ways (`/a//b`) and JSON may write `/` as `\/`. Such a character can be escaped by its number alone, so
- * the beginning of that escape is among the texts. A text that has no such character gives `''`, which is in every file.
+ * They are not the whole destination and key, but the longest run of letters, digits, `_`, `.` and `-` behind their
+ * last `/`, since a destination can be written in several ways (`/a//b`) and JSON may write `/` as `\/`. Such a
+ * character can be escaped by its number alone, so the beginning of that escape is among the texts. A text that has no
+ * such character gives `''`, which is in every file.
  *
  * @example
  * ```ts
- * overlayRootfsLiterals() // ['sgs-os-volume', 'sgs.snucse.org', 'overlay-merged', '\\u00']
+ * overlayRootfsLiterals() // ['sgs-os-volume', 'os-volume', 'overlay-merged', '\\u00']
  * ```
  */
 export function overlayRootfsLiterals(options: OverlayRootfsOptions = {}): readonly string[] {
@@ -29,6 +30,6 @@ export function overlayRootfsLiterals(options: OverlayRootfsOptions = {}): reado
 }
 
 function longestRun(text: string): string {
-  const runs = text.match(/[A-Za-z0-9_.-]+/g) ?? []
+  const runs = text.slice(text.lastIndexOf('/') + 1).match(/[A-Za-z0-9_.-]+/g) ?? []
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
 }

@@ -12,8 +12,8 @@ export interface LowerLayers {
 }
 
 /**
- * The image as lower layers of our overlay: its root folder as it is, or, where that is an overlay itself and another on top would
- * be one too many for the kernel, the layers of that overlay.
+ * The image as lower layers of our overlay: its root folder as it is, or, where that is an overlay itself and another
+ * on top would be one too many for the kernel, the layers of that overlay.
  */
 export function lowerLayers(
   root: string,

@@ -23,8 +23,8 @@ export function otherMounts({ launch, trigger }: Request): NonNullable<Spec['mou
 }
 
 /**
- * With id mappings the layers hold the ids of the host, as they are after the mapping: a pod that maps other ids finds its files to
- * be somebody else's.
+ * With id mappings the layers hold the ids of the host, as they are after the mapping: a pod that maps other ids finds
+ * its files to be somebody else's.
  */
 export function userNamespaceNotes({ launch: { spec } }: Request): readonly Omit<Note, 'by'>[] {
   const { uidMappings, gidMappings, namespaces } = spec.linux ?? {}

@@ -5,6 +5,7 @@ import {
   isAbsolute,
   joinPath,
   type Launch,
+  type MountNamespace,
   pathBelow,
   type Place,
   type Refusal,
@@ -28,10 +29,17 @@ export interface Target {
   readonly rootPath: string
   /** The folder is ours and has to be made. */
   readonly isOurs: boolean
+  readonly mountNamespace: MountNamespace
 }
 
-/** The folder that `root.path` leads to, which counts from the bundle (config.md, Root). */
-export function findRoot({ spec: { root }, bundle }: Launch, host: Host): Result<RootFolder, Refusal> {
+/** `root.path`, which counts from the bundle (config.md, Root). Not normalised: what `..` leaves depends on links. */
+export function pathOfRoot({ bundle }: Launch, root: Root): string {
+  return isAbsolute(root.path) ? root.path : `${bundle}/${root.path}`
+}
+
+/** The folder that `root.path` leads to. */
+export function findRoot(launch: Launch, host: Host): Result<RootFolder, Refusal> {
+  const { root } = launch.spec
   if (root === undefined) {
     return refuse('overlay-rootfs/root-missing', 'the spec has no root', {
       pointer: '/root',
@@ -48,7 +56,7 @@ export function findRoot({ spec: { root }, bundle }: Launch, host: Host): Result
       remedy: 'correct root.path',
     })
   }
-  const path = isAbsolute(root.path) ? root.path : `${bundle}/${root.path}`
+  const path = pathOfRoot(launch, root)
   const found = realPath(host, path).andThen((real) => host.lstat(real).map((status) => ({ real, status })))
   if (found.isOk() && found.value.status.type === 'directory')
     return ok({ root, realPath: found.value.real, status: found.value.status })
@@ -62,9 +70,10 @@ export function findRoot({ spec: { root }, bundle }: Launch, host: Host): Result
 }
 
 /**
- * Over the root itself where somebody takes the mount away again without being told: the engine, whose teardown unmounts a root
- * inside the bundle until nothing is left, or, for `run`, the mount namespace that ends with the container. Elsewhere at a folder
- * of our own, as a second mount on an engine's own one would stay when the engine has unmounted once.
+ * Over the root itself where somebody takes the mount away again without being told: the engine, whose teardown
+ * unmounts a root inside the bundle until nothing is left, or, for `run`, the mount namespace that ends with the
+ * container. Elsewhere at a folder of our own, as a second mount on an engine's own one would stay when the engine has
+ * unmounted once.
  *
  * Never over the bundle: the runtime would then read a `config.json` that the tenant can have put into the volume.
  */
@@ -78,12 +87,17 @@ export function targetOf(
   const bundle = realPath(host, launch.bundle).unwrapOr(launch.bundle)
   const holdsBundle = pathBelow(real, bundle) !== undefined
   const isInBundle = pathBelow(bundle, real) !== undefined
-  if (!holdsBundle && (isInBundle || launch.runtime.command === 'run'))
-    return { place: { root: real, trust: 'host', path: '' }, rootPath: root.path, isOurs: false }
+  const isRun = launch.runtime.command === 'run'
+  const mountNamespace = isRun ? 'runtime' : 'host'
+  if (!holdsBundle && (isInBundle || isRun)) {
+    const place = { root: real, trust: 'host', path: '' } as const
+    return { place, rootPath: root.path, isOurs: false, mountNamespace }
+  }
   const path = `containers/${key}/rootfs`
   return {
     place: { root: stateRoot, trust: 'host', path },
     rootPath: joinPath(stateRoot, path),
     isOurs: true,
+    mountNamespace,
   }
 }

@@ -7,12 +7,12 @@ import { rootChange, stateFolder } from './root-change.js'
 import { hasFolder, placeInVolume } from './volume-folder.js'
 
 /**
- * The root on a volume that is mounted read-only: what was kept there is seen, and nothing can be written, neither to the volume nor
- * to the image, as the writes would be lost.
+ * The root on a volume that is mounted read-only: what was kept there is seen, and nothing can be written, neither to
+ * the volume nor to the image, as the writes would be lost.
  *
- * There is no lease. It would keep out the one container that may write, and any number of readers, to protect nothing: a lower layer
- * that changes below a mount can make the reader see old and new files mixed, but neither harms the volume nor the kernel
- * (overlayfs.rst, "changes to underlying filesystems").
+ * There is no lease. It would keep out the one container that may write, and any number of readers, to protect
+ * nothing: a lower layer that changes below a mount can make the reader see old and new files mixed, but neither harms
+ * the volume nor the kernel (overlayfs.rst, "changes to underlying filesystems").
  */
 export function showRoot(request: Request): Result<Change, Refusal> {
   return safeTry(function* () {
@@ -35,7 +35,7 @@ export function showRoot(request: Request): Result<Change, Refusal> {
           lower,
           target: target.place,
           options: settings.overlay,
-          mountNamespace: launch.runtime.command === 'run' ? 'runtime' : 'host',
+          mountNamespace: target.mountNamespace,
         },
       ],
       notes: [...image.notes, ...userNamespaceNotes(request)],
@@ -44,8 +44,8 @@ export function showRoot(request: Request): Result<Change, Refusal> {
 }
 
 /**
- * Nothing was ever kept: the image alone shows the same. The annotation that asked is taken out with the mount, for the launch has
- * no overlay by which a second planning could tell that the question was answered.
+ * Nothing was ever kept: the image alone shows the same. The annotation that asked is taken out with the mount, for
+ * the launch has no overlay by which a second planning could tell that the question was answered.
  */
 function showImage(request: Request): Change {
   const { spec } = request.launch

@@ -5,9 +5,9 @@ import { isTraceable, shownLayers } from './layer-list.js'
 export const deepestStack = 2
 
 /**
- * How many overlays deep the file system at a path is, by the paths that the mounts show: 0 for anything else. A layer that cannot
- * be traced counts as 0, and so does a circle: such a path is from another mount namespace, since no overlay lies on itself. The
- * kernel has the last word.
+ * How many overlays deep the file system at a path is, by the paths that the mounts show: 0 for anything else. A layer
+ * that cannot be traced counts as 0, and so does a circle: such a path is from another mount namespace, since no
+ * overlay lies on itself. The kernel has the last word.
  */
 export function stackingDepth(mounts: readonly MountEntry[]): (path: string) => number {
   const known = new Map<MountEntry, number>()

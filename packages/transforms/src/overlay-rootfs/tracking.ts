@@ -4,6 +4,7 @@ import {
   joinPath,
   type Launch,
   type MountEntry,
+  overlaySource,
   parentPath,
   pathBelow,
   pointerTo,
@@ -11,12 +12,17 @@ import {
 } from '@ocipipe/core'
 import type { Spec } from '@ocipipe/spec'
 import { realPath } from '../real-path.js'
+import { keyOf } from './container-key-of.js'
 import { refuse } from './error-codes.js'
 import { joinLayers, shownLayers, splitLayers } from './layer-list.js'
 import type { Settings } from './options.js'
+import { pathOfRoot } from './root-folder.js'
 import { byMount } from './trigger.js'
 
-/** Keys of the annotations that say what was done. They are for people and for `checkTransformed`; no path is taken from them. */
+/**
+ * Keys of the annotations that say what was done. They are for people and for `checkTransformed`; no path is taken
+ * from them.
+ */
 export function trackingKeys(prefix: string): { lower: string; upper: string; merged: string } {
   return {
     lower: `${prefix}/overlay-lowerdir`,
@@ -43,16 +49,16 @@ export function isTracked({ annotations }: Spec, { annotationPrefix }: Settings)
 }
 
 /**
- * The spec says that it went through this transform before: true only if the root really shows that overlay. Whoever writes a pod
- * can write annotations, and a spec can outlive its mounts; in both cases going on would run the container on a root that keeps
- * nothing.
+ * The spec says that it went through this transform before: true only if the root really shows that overlay. Whoever
+ * writes a pod can write annotations, and a spec can outlive its mounts; in both cases going on would run the
+ * container on a root that keeps nothing.
  */
 export function checkTransformed(launch: Launch, host: Host, settings: Settings): Result<void, Refusal> {
-  const { spec, bundle } = launch
+  const { spec } = launch
   const keys = trackingKeys(settings.annotationPrefix)
   const annotations = spec.annotations ?? {}
-  const rootPath = spec.root?.path ?? ''
-  const root = realPath(host, rootPath.startsWith('/') ? rootPath : `${bundle}/${rootPath}`).unwrapOr('')
+  const path = spec.root === undefined ? launch.bundle : pathOfRoot(launch, spec.root)
+  const root = realPath(host, path).unwrapOr(path)
   const mount = host
     .mounts()
     .unwrapOr([])
@@ -62,9 +68,10 @@ export function checkTransformed(launch: Launch, host: Host, settings: Settings)
   const isDone =
     asked.isOk() &&
     asked.value === undefined &&
-    (merged === root || merged === rootPath) &&
+    (merged === root || merged === path) &&
     mount?.fsType === 'overlay' &&
-    isLayer(mount, annotations[keys.upper], annotations[keys.lower], settings.upper)
+    (isMountedFor(mount, launch) ||
+      hasOnTop(mount, annotations[keys.upper], annotations[keys.lower], settings.upper))
   if (isDone) return ok(undefined)
   return refuse('overlay-rootfs/already-transformed', 'the spec says that its root is kept, but it is not', {
     pointer: pointerTo('/annotations', keys.merged),
@@ -76,10 +83,20 @@ export function checkTransformed(launch: Launch, host: Host, settings: Settings)
 }
 
 /**
- * Is the kept folder, which both kinds of overlay have on top, on top of this one? A mount shows a layer as it was given: escaped
- * where it came as text, as it is where it came as a descriptor.
+ * Kernels before 6.13 show the layers of a mount that was made through descriptors as those, but every kernel shows
+ * the source, in which the host says whose the mount is. A tenant cannot mount on the root of the host's table.
  */
-function isLayer(
+function isMountedFor({ source }: MountEntry, launch: Launch): boolean {
+  return keyOf(launch)
+    .map((key) => source === overlaySource(key))
+    .unwrapOr(false)
+}
+
+/**
+ * Is the kept folder, which both kinds of overlay have on top, on top of this one? A mount shows a layer as it was
+ * given: escaped where it came as text, as it is where it came as a descriptor.
+ */
+function hasOnTop(
   mount: MountEntry,
   upper: string | undefined,
   lower: string | undefined,

@@ -32,7 +32,9 @@ export function findTrigger(
   )
 }
 
-/** Is there a mount at the trigger's destination? Destinations are compared as the paths that they are, not as text. */
+/**
+ * Is there a mount at the trigger's destination? Destinations are compared as the paths that they are, not as text.
+ */
 export function byMount(spec: Spec, { mountDestination }: Settings): Result<Trigger | undefined, Refusal> {
   if (mountDestination === false) return ok(undefined)
   const wanted = joinPath('/', mountDestination)

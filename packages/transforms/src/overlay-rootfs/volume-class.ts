@@ -3,9 +3,9 @@ import { isCanonicalPath } from '../path-text.js'
 import { realPath } from '../real-path.js'
 
 /**
- * What kind of volume a mount's source is. `flex` is any driver that names itself `<vendor>~<driver>`, `cloudDisk` the disks of
- * the clouds, `inTree` every other plugin of Kubernetes itself, `subPath` a folder inside a volume of any kind, and `hostPath`
- * whatever is not a volume's folder below a kubelet root.
+ * What kind of volume a mount's source is. `flex` is any driver that names itself `<vendor>~<driver>`, `cloudDisk` the
+ * disks of the clouds, `inTree` every other plugin of Kubernetes itself, `subPath` a folder inside a volume of any
+ * kind, and `hostPath` whatever is not a volume's folder below a kubelet root.
  */
 export type VolumeClass =
   | 'csi'
@@ -57,7 +57,10 @@ export interface VolumePath {
   readonly name?: string
 }
 
-/** The configured roots, and the real paths of those that exist: an engine may have resolved a link before writing the spec. */
+/**
+ * The configured roots, and the real paths of those that exist: an engine may have resolved a link before writing the
+ * spec.
+ */
 export function spelledRoots(host: Host, roots: readonly string[]): readonly string[] {
   return [...new Set(roots.flatMap((root) => [root, realPath(host, root).unwrapOr(root)]))]
 }
@@ -68,7 +71,8 @@ export function classify(source: string, kubeletRoots: readonly string[]): Volum
   for (const kubeletRoot of kubeletRoots) {
     const [pods, podUid, kind, plugin, name, ...rest] = (pathBelow(kubeletRoot, source) ?? '').split('/')
     if (pods !== 'pods' || podUid === undefined || plugin === undefined || name === undefined) continue
-    if (kind === 'volume-subpaths') return { volumeClass: 'subPath', kubeletRoot, podUid }
+    if (kind === 'volume-subpaths' && rest.length === 1)
+      return { volumeClass: 'subPath', kubeletRoot, podUid }
     if (kind !== 'volumes') continue
     const volumeClass = classOfPlugin(plugin)
     // A CSI volume is mounted at `mount`, beside the kubelet's own notes; every other kind is the folder itself.

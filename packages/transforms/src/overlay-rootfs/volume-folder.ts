@@ -8,8 +8,8 @@ export function placeInVolume({ place }: Volume, name: string): Place {
 }
 
 /**
- * Is the folder there? Anything else under its name is refused now, for a readable error; what keeps a tenant from putting a link
- * there afterwards is that the place is walked without following any (`trust: 'volume'`).
+ * Is the folder there? Anything else under its name is refused now, for a readable error; what keeps a tenant from
+ * putting a link there afterwards is that the place is walked without following any (`trust: 'volume'`).
  */
 export function hasFolder(volume: Volume, name: string, host: Host): Result<boolean, Refusal> {
   const { root, path } = placeInVolume(volume, name)

@@ -137,9 +137,9 @@ function checkFolder(source: string, pointer: string, host: Host): Result<void, 
 }
 
 /**
- * No link may lie between the trusted root and the volume. All folders above a volume below a kubelet root belong to the kubelet, so
- * such a volume can be opened by its path. Those above a host path may belong to a tenant, who can swap one for a link after this
- * look, so the walk has to start at the trusted root.
+ * No link may lie between the trusted root and the volume. All folders above a volume below a kubelet root belong to
+ * the kubelet, so such a volume can be opened by its path. Those above a host path may belong to a tenant, who can
+ * swap one for a link after this look, so the walk has to start at the trusted root.
  */
 function placeOfVolume(
   source: string,

@@ -39,7 +39,7 @@ describe('a root inside the bundle', () => {
     expect(plan.launch.spec.root).toBe(launch.spec.root)
   })
 
-  it('is followed by the kernel’s rules, where ".." leaves the folder that a link led to', () => {
+  it('is walked as the kernel does, where ".." leaves the folder that a link led to', () => {
     const on = hostWith({ [`${bundle}/link`]: { symlink: '/a/b' }, '/a/b': folder, '/a/rootfs': folder })
     expect(overlayOf(planOf(rootAt('link/../rootfs'), on)).lower[0]?.root).toBe('/a/rootfs')
   })
@@ -150,6 +150,21 @@ describe('a container id', () => {
       })
     },
   )
+})
+
+it.each(['/run/\ud800', '/run\0', '/run\n'])(
+  'a state folder of the runtime that is no path is refused: %j',
+  (root) => {
+    expect(errorOf({ ...launch, runtime: { ...launch.runtime, root } })).toMatchObject({
+      code: 'overlay-rootfs/container-id-invalid',
+      found: root,
+    })
+  },
+)
+
+it('a container without such a folder is kept under its id alone', () => {
+  const runtime = { name: 'runc', command: 'create', containerId: 'c1' }
+  expect(overlayOf(planOf({ ...rootAt(merged), runtime }, podman)).target.path).toBe('containers/c1/rootfs')
 })
 
 it('plans the same whether or not the mount table knows the volume', () => {

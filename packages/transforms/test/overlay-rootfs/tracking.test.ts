@@ -72,6 +72,14 @@ describe('a spec that went through the transform', () => {
     expect(planOf(asked, mountedWith(`upperdir=${shown}`)).launch).toBe(asked)
   })
 
+  it('is recognised by whose the mount is, where the kernel shows descriptors for layers', () => {
+    const asked = marked()
+    const shown = (source: string) =>
+      hostWith({}, [{ ...overlayEntry(rootfs, 'upperdir=/proc/self/fd/9'), source }])
+    expect(planOf(asked, shown('ocipipe:c1@%2Frun%2Fcontainerd%2Frunc%2Fk8s.io')).launch).toBe(asked)
+    expect(errorOf(asked, shown('ocipipe:c2')).code).toBe('overlay-rootfs/already-transformed')
+  })
+
   it('is an error once the mount is gone', () => {
     expect(errorOf(marked(), hostWith({}, []))).toMatchObject({
       code: 'overlay-rootfs/already-transformed',
@@ -112,6 +120,12 @@ describe('a tracking annotation that somebody wrote', () => {
   ])('is no proof when its %s is %s', (key, value) => {
     const asked = marked({ ...marks, [`sgs.snucse.org/overlay-${key}`]: value })
     expect(errorOf(asked, mountedWith(`upperdir=${upper}`)).code).toBe(forged)
+  })
+
+  it('is no proof under a state folder that is no path', () => {
+    const asked = marked()
+    const runtime = { ...asked.runtime, root: '\ud800' }
+    expect(errorOf({ ...asked, runtime }).code).toBe(forged)
   })
 
   it('is no proof without a root', () => {
