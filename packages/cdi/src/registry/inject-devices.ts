@@ -1,0 +1,47 @@
+import { err, type Result } from 'neverthrow'
+import type { Host } from '@ocipipe/core'
+import type { Spec } from '@ocipipe/spec'
+import type { CdiError } from '../cdi-error.js'
+import { applyEdits } from '../edits/apply-edits.js'
+import { combineEdits } from '../edits/combine-edits.js'
+import type { ContainerEdits } from '../generated/sections.js'
+import type { PlacedDocument, RegisteredDevice, Registry } from './registry.js'
+import { unresolvable } from './unresolvable.js'
+
+/**
+ * The spec with these devices, by qualified name. In the order of the names, the first device of a file brings the edits
+ * that the file makes for all its devices, then its own; everything is applied at once, or nothing is.
+ *
+ * A name that is repeated counts once (the reference library would make its hooks and cgroup rules twice). Errors:
+ * `cdi/unresolvable-device`, and those of `applyEdits`.
+ *
+ * @example
+ * injectDevices(spec, loadRegistry(host), ['nvidia.com/gpu=0'], host)
+ */
+export function injectDevices(
+  spec: Spec,
+  registry: Registry,
+  names: readonly string[],
+  host: Host,
+): Result<Spec, CdiError> {
+  const requested = [...new Set(names)]
+  const resolved = requested.flatMap((name) => registry.devices.get(name) ?? [])
+  if (resolved.length < requested.length) {
+    return err(
+      unresolvable(
+        registry,
+        requested.filter((name) => !registry.devices.has(name)),
+      ),
+    )
+  }
+  return applyEdits(spec, combineEdits(editsOf(resolved)), host)
+}
+
+function editsOf(devices: readonly RegisteredDevice[]): readonly ContainerEdits[] {
+  const seen = new Set<PlacedDocument>()
+  return devices.flatMap(({ device, document }) => {
+    const shared = seen.has(document) ? [] : [document.spec.containerEdits ?? {}]
+    seen.add(document)
+    return [...shared, device.containerEdits]
+  })
+}
