@@ -1,6 +1,7 @@
 import {
   AT_EMPTY_PATH,
   AT_RECURSIVE,
+  type Errno,
   MOUNT_ATTR_RDONLY,
   mountSetattr,
   MOVE_MOUNT_F_EMPTY_PATH,
@@ -9,7 +10,6 @@ import {
   MS_PRIVATE,
   OPEN_TREE_CLONE,
   openTree,
-  statx,
 } from '@ocipipe/native'
 import { type BindEffect, describePlace } from '@ocipipe/core'
 import type { Result } from 'neverthrow'
@@ -17,13 +17,13 @@ import type { Doing } from './apply.js'
 import { ensureFolder } from './apply-entries.js'
 import { withDescriptors } from './descriptors.js'
 import { type HostFailure, reasonOf } from './host-failure.js'
-import { unmountOf } from './inverse.js'
 import { openFolder } from './open-place.js'
+import { unmountOf } from './unmount.js'
 
 /** Binds one folder, with what is mounted below it, over another; both held, the copy detached until it is complete. */
 export function applyBind(effect: BindEffect, doing: Doing): Result<void, HostFailure> {
   const target = describePlace(effect.target)
-  const failed = (errno: Parameters<typeof reasonOf>[0]): HostFailure => ({
+  const failed = (errno: Errno): HostFailure => ({
     code: 'host/mount',
     message: `${describePlace(effect.source)} cannot be bound to ${target}: ${reasonOf(errno)}`,
     path: target,
@@ -39,11 +39,11 @@ export function applyBind(effect: BindEffect, doing: Doing): Result<void, HostFa
             .andThen((copy) =>
               mountSetattr(copy, '', AT_EMPTY_PATH | AT_RECURSIVE, attributes).map(() => copy),
             )
-            .andThen((copy) => statx(copy, '', AT_EMPTY_PATH).map((status) => ({ copy, status })))
+            .andThen((copy) => unmountOf(copy, target).map((inverse) => ({ copy, inverse })))
             .mapErr(failed)
-            .andThen(({ copy, status }) =>
+            .andThen(({ copy, inverse }) =>
               doing
-                .record(unmountOf(target, status))
+                .record(inverse)
                 .andThen(() =>
                   moveMount(copy, '', over, '', MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH).mapErr(
                     failed,

@@ -1,14 +1,15 @@
-import { AT_EMPTY_PATH, type Errno, statx } from '@ocipipe/native'
-import { describePlace, type OverlayEffect, type Place } from '@ocipipe/core'
+import { type Errno, O_NOFOLLOW, O_PATH, openat2 } from '@ocipipe/native'
+import { describePlace, joinPath, type OverlayEffect, type Place } from '@ocipipe/core'
 import { err, ok, type Result } from 'neverthrow'
 import type { Doing } from './apply.js'
 import { ensureFolder } from './apply-entries.js'
 import { type Descriptors, withDescriptors } from './descriptors.js'
 import { type HostFailure, reasonOf } from './host-failure.js'
-import { unmountOf } from './inverse.js'
+import type { UnmountInverse } from './inverse.js'
 import { attachOverlay, type LayerPassing, makeOverlay, type OpenOverlay } from './mount-overlay.js'
 import { openFolder } from './open-place.js'
 import { currentMounts, overlaySource } from './overlay-mounts.js'
+import { unmountOf } from './unmount.js'
 
 /**
  * Mounts an overlay over its target. Every layer and the target are opened first and held; the overlay is made detached, so
@@ -20,23 +21,77 @@ export function applyOverlay(
   ways?: readonly LayerPassing[],
 ): Result<void, HostFailure> {
   const source = overlaySource(doing.key)
-  const path = describePlace(effect.target)
+  const refused = (errno: Errno): HostFailure => refusal(effect, errno)
   return ensureFolder(effect.target, doing).andThen(() =>
     withDescriptors((own) =>
       openLayers(effect, own, source).andThen((overlay) =>
         openFolder(own, effect.target).andThen((target) =>
-          makeOverlay(own, overlay, ways)
-            .mapErr((errno) => refusal(effect, errno))
-            .andThen((made) =>
-              (made.kind === 'classic' ? ok() : recordUnmount(made.fd, path, doing))
-                .andThen(() => attachOverlay(made, source, target).mapErr((errno) => refusal(effect, errno)))
-                .andThen(() => (made.kind === 'classic' ? recordTopmost(effect.target, path, doing) : ok())),
-            )
-            .andThen(() => checkMounted(effect, path, source)),
+          recordWorkFolder(effect.work, overlay.work, own, doing)
+            .andThen(() => makeOverlay(own, overlay, ways).mapErr(refused))
+            .andThen((made) => {
+              const attach = (): Result<void, HostFailure> =>
+                attachOverlay(made, source, target).mapErr(refused)
+              return made.kind === 'classic'
+                ? mountInPlace(effect, source, doing, attach)
+                : recordMount(effect, source, made.fd, doing).andThen((mounted) =>
+                    attach().map(() => mounted),
+                  )
+            })
+            .andThen((mounted) => checkMounted(effect, mounted)),
         ),
       ),
     ),
   )
+}
+
+/** The kernel makes a folder of its own in the work folder. A work folder of ours could not be removed with it inside. */
+function recordWorkFolder(
+  work: Place | undefined,
+  fd: number | undefined,
+  own: Descriptors,
+  doing: Doing,
+): Result<void, HostFailure> {
+  if (work === undefined || fd === undefined) return ok()
+  const name = 'work'
+  if (own.keep(openat2(fd, name, { flags: O_PATH | O_NOFOLLOW })).isOk()) return ok()
+  return doing.record({
+    on: 'failure',
+    kind: 'remove-folder',
+    place: { ...work, path: joinPath(work.path, name) },
+  })
+}
+
+function recordMount(
+  { target }: OverlayEffect,
+  source: string,
+  fd: number,
+  doing: Doing,
+): Result<UnmountInverse, HostFailure> {
+  const path = describePlace(target)
+  return unmountOf(fd, path, source)
+    .mapErr((errno): HostFailure => ({
+      code: 'host/mount',
+      message: `the new mount for ${path} cannot be looked at: ${reasonOf(errno)}`,
+      path,
+    }))
+    .andThen((inverse) => doing.record(inverse).map(() => inverse))
+}
+
+/** mount(2) says nothing about what it mounted; the target, opened anew, is it. */
+function mountInPlace(
+  effect: OverlayEffect,
+  source: string,
+  doing: Doing,
+  attach: () => Result<void, HostFailure>,
+): Result<UnmountInverse, HostFailure> {
+  return doing
+    .record({ on: 'end', kind: 'unmount', target: describePlace(effect.target), source })
+    .andThen(attach)
+    .andThen(() =>
+      withDescriptors((own) =>
+        openFolder(own, effect.target).andThen((fd) => recordMount(effect, source, fd, doing)),
+      ),
+    )
 }
 
 function openLayers(
@@ -63,27 +118,14 @@ function openLayers(
   )
 }
 
-function recordUnmount(mountFd: number, target: string, doing: Doing): Result<void, HostFailure> {
-  return statx(mountFd, '', AT_EMPTY_PATH)
-    .mapErr((errno): HostFailure => ({
-      code: 'host/mount',
-      message: `the new mount for ${target} cannot be looked at: ${reasonOf(errno)}`,
-    }))
-    .andThen((status) => {
-      const inverse = unmountOf(target, status)
-      for (const lease of doing.leases) lease.mounted(inverse.device)
-      return doing.record(inverse)
-    })
-}
-
-/** mount(2) says nothing about what it mounted; the target, opened anew, is it. */
-function recordTopmost(target: Place, path: string, doing: Doing): Result<void, HostFailure> {
-  return withDescriptors((own) => openFolder(own, target).andThen((fd) => recordUnmount(fd, path, doing)))
-}
-
 /** The kernel mounts an overlay read-only, without failing, when it cannot use the work folder. That would lose every write. */
-function checkMounted(effect: OverlayEffect, path: string, source: string): Result<void, HostFailure> {
-  const mounted = currentMounts().findLast((mount) => mount.fsType === 'overlay' && mount.source === source)
+function checkMounted(
+  effect: OverlayEffect,
+  { target: path, source, mountId }: UnmountInverse,
+): Result<void, HostFailure> {
+  const mounted = currentMounts()
+    .unwrapOr([])
+    .findLast((mount) => mount.source === source && (mountId === undefined || String(mount.id) === mountId))
   if (mounted === undefined)
     return err({ code: 'host/mount', message: `the overlay on ${path} is not in the mount table`, path })
   if (effect.upper === undefined || !mounted.superOptions.includes('ro')) return ok()

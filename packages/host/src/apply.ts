@@ -1,5 +1,5 @@
 import { mount, MS_REC, MS_SLAVE, unshareMountNamespace } from '@ocipipe/native'
-import type { Effect, EffectKind, Plan } from '@ocipipe/core'
+import type { Effect, EffectKind, LeaseEffect, Plan } from '@ocipipe/core'
 import { err, ok, type Result } from 'neverthrow'
 import { applyBind } from './apply-bind.js'
 import { applyDirectory, applyFile, applySymlink } from './apply-entries.js'
@@ -8,7 +8,7 @@ import { type Descriptors, withDescriptors } from './descriptors.js'
 import { type HostFailure, reasonOf } from './host-failure.js'
 import type { Inverse } from './inverse.js'
 import type { OpenJournal } from './journal.js'
-import { type HeldLease, takeLease } from './lease.js'
+import { type HeldLease, leasePath, takeLease } from './lease.js'
 import type { StateFolder } from './state-folder.js'
 import { undo } from './undo.js'
 
@@ -31,22 +31,12 @@ type Handlers = {
 }
 
 const handlers: Handlers = {
-  lease: (effect, doing) =>
-    takeLease(doing.folder, doing.descriptors, effect, doing.key).andThen((lease) => {
-      doing.leases.push(lease)
-      return doing.record({ on: 'end', kind: 'release-lease', path: lease.path, holder: effect.holder })
-    }),
+  lease: applyLease,
   directory: applyDirectory,
   file: applyFile,
   symlink: applySymlink,
   bind: applyBind,
   overlay: applyOverlay,
-}
-
-/** Effects that were done. */
-export interface Applied {
-  /** Takes everything back, last first; gives what could not be. */
-  undo(): readonly HostFailure[]
 }
 
 /**
@@ -58,31 +48,51 @@ export function applyEffects(
   key: string,
   folder: StateFolder,
   journal: OpenJournal,
-): Result<Applied, HostFailure> {
+): Result<void, HostFailure> {
   const inverses: Inverse[] = []
-  const takeBack = (): readonly HostFailure[] => undo(inverses, key, 'failure')
-  return withDescriptors((descriptors) => {
-    const doing: Doing = {
-      key,
-      folder,
-      descriptors,
-      leases: [],
-      record: (inverse) => {
-        inverses.push(inverse)
-        return journal.record(inverse)
-      },
-    }
-    const entered = effects.some(
-      (effect) => 'mountNamespace' in effect && effect.mountNamespace === 'runtime',
-    )
-      ? enterOwnMountNamespace()
-      : ok()
-    let done: Result<void, HostFailure> = entered
-    for (const effect of effects) done = done.andThen(() => doOne(effect, doing))
-    if (done.isOk()) return ok({ undo: takeBack })
-    takeBack()
-    return err(done.error)
-  })
+  let done: Result<void, HostFailure> | undefined
+  try {
+    done = withDescriptors((descriptors) => {
+      const leases: HeldLease[] = []
+      const doing: Doing = {
+        key,
+        folder,
+        descriptors,
+        leases,
+        record: (inverse) => {
+          inverses.push(inverse)
+          return journal.record(inverse).andThen(() => noteMount(inverse, leases))
+        },
+      }
+      let sofar = enterNamespaceOf(effects)
+      for (const effect of effects) sofar = sofar.andThen(() => doOne(effect, doing))
+      return sofar
+    })
+    return done
+  } finally {
+    // After the descriptors are closed, for they hold the locks of the leases.
+    if (done?.isOk() !== true) undo(inverses, key, 'failure')
+  }
+}
+
+function applyLease(effect: LeaseEffect, doing: Doing): Result<void, HostFailure> {
+  return leasePath(doing.folder, effect).andThen((path) =>
+    doing
+      .record({ on: 'end', kind: 'release-lease', path, holder: effect.holder })
+      .andThen(() => takeLease(path, doing.descriptors, effect, doing.key))
+      .map((lease) => {
+        doing.leases.push(lease)
+      }),
+  )
+}
+
+/** The leases say by which overlay others tell that we live. */
+function noteMount(inverse: Inverse, leases: readonly HeldLease[]): Result<void, HostFailure> {
+  let noted: Result<void, HostFailure> = ok()
+  if (inverse.kind !== 'unmount' || inverse.source === undefined || inverse.device === undefined) return noted
+  const { device } = inverse
+  for (const lease of leases) noted = noted.andThen(() => lease.mounted(device))
+  return noted
 }
 
 function doOne(effect: Effect, doing: Doing): Result<void, HostFailure> {
@@ -92,10 +102,23 @@ function doOne(effect: Effect, doing: Doing): Result<void, HostFailure> {
 }
 
 /**
- * A mount namespace of our own, into which the host's later mounts still come but out of which none of ours goes. Before
- * anything is opened: a descriptor keeps pointing into the namespace in which it was opened.
+ * Goes where the mounts belong. `runtime` is a mount namespace of our own, into which the host's later mounts still come but
+ * out of which none of ours goes. Before anything is opened: a descriptor keeps pointing into the namespace in which it was
+ * opened. There is no way back, so a plan has its mounts in one of the two.
  */
-function enterOwnMountNamespace(): Result<void, HostFailure> {
+function enterNamespaceOf(effects: Plan['effects']): Result<void, HostFailure> {
+  const wanted = new Set(
+    effects.flatMap((effect) => ('mountNamespace' in effect ? [effect.mountNamespace] : [])),
+  )
+  if (!wanted.has('runtime')) return ok()
+  if (wanted.has('host')) {
+    return err({
+      code: 'host/mount-namespace',
+      message: 'the plan mounts both in the mount namespace of the host and in that of the runtime',
+      expected: 'one mount namespace for all mounts',
+      remedy: 'let every transform choose the mount namespace by the command alone',
+    })
+  }
   return unshareMountNamespace()
     .andThen(() => mount({ target: '/', flags: MS_REC | MS_SLAVE }))
     .mapErr((errno) => ({

@@ -29,8 +29,9 @@ const configName = 'config.json'
 const originalName = 'config.json.ocipipe'
 
 interface KeptOriginal {
-  readonly appliedSha256: string
-  readonly original: string
+  /** What config.json holds when the original is not it. Two while it is being replaced, as a kill may leave either. */
+  readonly appliedSha256: readonly string[]
+  readonly originalBase64: string
 }
 
 export function sha256(bytes: Uint8Array | string): string {
@@ -46,54 +47,74 @@ export function readBundle(path: string): Result<Bundle, HostFailure> {
   } catch (thrown) {
     return err(configFailure(path, config, codeOf(thrown)))
   }
-  const kept = keptOriginal(path)
-  const ours = kept !== undefined && kept.appliedSha256 === sha256(current)
-  return ok({ path, current, original: ours ? Buffer.from(kept.original, 'base64') : current })
+  return ok({ path, current, original: keptOriginal(path, current) ?? current })
 }
 
-function keptOriginal(path: string): KeptOriginal | undefined {
+function keptOriginal(path: string, current: Buffer): Buffer | undefined {
   try {
-    return JSON.parse(readFileSync(`${path}/${originalName}`, 'utf8')) as KeptOriginal
+    const kept = JSON.parse(readFileSync(`${path}/${originalName}`, 'utf8')) as KeptOriginal
+    return kept.appliedSha256.includes(sha256(current))
+      ? Buffer.from(kept.originalBase64, 'base64')
+      : undefined
   } catch {
-    // None, or one that a kill cut short: config.json was then not touched yet.
+    // None, or none of ours: config.json is what the engine wrote.
     return undefined
   }
 }
 
 /**
  * Writes config.json in one step: a new file in the bundle with the owner and mode of the old one, synced, renamed over it.
- * Whoever reads sees the old text or the new one, whole. What the engine wrote is kept beside it.
+ * Whoever reads sees the old text or the new one, whole. What the engine wrote is kept beside it. After a failure both are
+ * as they were.
  *
  * A text that is there already is not written at all.
  */
 export function writeConfig(bundle: Bundle, text: string): Result<void, HostFailure> {
   const bytes = Buffer.from(text)
   if (bytes.equals(bundle.current)) return ok()
-  const kept: KeptOriginal = { appliedSha256: sha256(bytes), original: bundle.original.toString('base64') }
-  return replaceFile(bundle.path, originalName, Buffer.from(JSON.stringify(kept)), false).andThen(() =>
-    replaceFile(bundle.path, configName, bytes, true),
-  )
+  const before = bundle.current.equals(bundle.original) ? [] : [sha256(bundle.current)]
+  return keepOriginal(bundle, [sha256(bytes), ...before])
+    .andThen(() => replaceFile(bundle.path, configName, bytes))
+    .mapErr((failure) => {
+      keepOriginalOf(bundle)
+      return failure
+    })
 }
 
 /** Puts back what config.json held when the bundle was read. */
 export function restoreConfig(bundle: Bundle): Result<void, HostFailure> {
-  return replaceFile(bundle.path, configName, bundle.current, true)
+  return readBundle(bundle.path)
+    .andThen(({ current }) =>
+      current.equals(bundle.current) ? ok() : replaceFile(bundle.path, configName, bundle.current),
+    )
+    .andThen(() => keepOriginalOf(bundle))
 }
 
-function replaceFile(
-  folder: string,
-  name: string,
-  bytes: Uint8Array,
-  sync: boolean,
+/** What lay beside config.json when the bundle was read: nothing, unless config.json was ours. */
+function keepOriginalOf(bundle: Bundle): Result<void, HostFailure> {
+  if (!bundle.current.equals(bundle.original)) return keepOriginal(bundle, [sha256(bundle.current)])
+  removeQuietly(`${bundle.path}/${originalName}`)
+  return ok()
+}
+
+function keepOriginal(
+  { path, original }: Bundle,
+  appliedSha256: readonly string[],
 ): Result<void, HostFailure> {
+  const kept: KeptOriginal = { appliedSha256, originalBase64: original.toString('base64') }
+  return replaceFile(path, originalName, Buffer.from(JSON.stringify(kept)))
+}
+
+/** With owner and mode of config.json: what is kept beside it holds the same secrets. */
+function replaceFile(folder: string, name: string, bytes: Uint8Array): Result<void, HostFailure> {
   const path = `${folder}/${name}`
-  const temporary = `${folder}/.${name}.${process.pid}`
+  const temporary = `${folder}/.${name}.${process.pid}-${process.hrtime.bigint().toString(36)}`
   try {
     const like = lstatSync(`${folder}/${configName}`)
-    if (!like.isFile()) return err(notAFile(path))
-    writeNew(temporary, bytes, like, sync)
+    if (!like.isFile()) return err(notAFile(`${folder}/${configName}`))
+    writeNew(temporary, bytes, like)
     renameSync(temporary, path)
-    if (sync) syncFolder(folder)
+    syncFolder(folder)
     return ok()
   } catch (thrown) {
     const code = codeOf(thrown)
@@ -111,24 +132,28 @@ function replaceFile(
   }
 }
 
-function writeNew(path: string, bytes: Uint8Array, like: Stats, sync: boolean): void {
+function writeNew(path: string, bytes: Uint8Array, like: Stats): void {
   const fd = openSync(path, 'wx', 0o600)
   try {
     writeFileSync(fd, bytes)
     fchownSync(fd, like.uid, like.gid)
     fchmodSync(fd, like.mode & 0o7777)
-    if (sync) fsyncSync(fd)
+    fsyncSync(fd)
   } finally {
     closeSync(fd)
   }
 }
 
+/** The new file is in place by now, so a file system that cannot do this is no reason to fail. */
 function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
+  let fd: number | undefined
   try {
+    fd = openSync(folder, 'r')
     fsyncSync(fd)
+  } catch {
+    // A crash of the machine may then bring the old text back, whole.
   } finally {
-    closeSync(fd)
+    if (fd !== undefined) closeSync(fd)
   }
 }
 
@@ -136,7 +161,7 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path)
   } catch {
-    // It was never made.
+    // It is not there.
   }
 }
 

@@ -4,10 +4,11 @@ import { err, ok, type Result } from 'neverthrow'
 import { applyEffects } from './apply.js'
 import { type Bundle, restoreConfig, sha256, writeConfig } from './bundle.js'
 import { endContainer, isLive } from './container-life.js'
+import { whileLocked } from './container-lock.js'
 import type { HostFailure } from './host-failure.js'
-import { type OpenJournal, readJournal, startJournal } from './journal.js'
+import { endJournal, type Journal, type JournalHeader, readJournal, startJournal } from './journal.js'
 import { bootId, thisProcess } from './process-identity.js'
-import { makeStateFolder, stateFolder } from './state-folder.js'
+import { makeStateFolder, type StateFolder } from './state-folder.js'
 
 /** Where and for whom a plan is carried out. */
 export interface CarryOutOptions {
@@ -38,51 +39,79 @@ export function carryOut(
   options: CarryOutOptions,
 ): Result<CarriedOut, HostFailure> {
   const text = writeSpec(document, plan.launch.spec)
-  if (plan.effects.length === 0) return writeConfig(bundle, text).map(() => undoing(bundle, text, () => []))
-  return keyOf(plan.launch).andThen((key) => {
-    const existing = readJournal(stateFolder(options.stateRoot), key)
-    if (existing !== undefined && isLive(existing)) {
-      const same = existing.header.bundle === bundle.path && existing.handedOff === sha256(bundle.current)
-      return same ? ok(nothing) : err(inUse(plan.launch))
-    }
-    return makeStateFolder(options.stateRoot).andThen((folder) => {
-      const freed = existing === undefined ? ok() : endContainer(folder, existing)
-      const finish = (): readonly HostFailure[] => {
-        const journal = readJournal(folder, key)
-        const ended = journal === undefined ? ok() : endContainer(folder, journal, 'failure')
-        return ended.isErr() ? [ended.error] : []
-      }
-      return freed
-        .andThen(() => startJournal(folder, key, headerOf(plan.launch, bundle, options)))
-        .andThen((journal) => applyThenWrite(journal))
-        .mapErr((failure) => {
-          finish()
-          return failure
-        })
-
-      function applyThenWrite(journal: OpenJournal): Result<CarriedOut, HostFailure> {
-        return applyEffects(plan.effects, key, folder, journal).andThen(() => {
-          const carriedOut = undoing(bundle, text, finish)
-          return writeConfig(bundle, text)
-            .andThen(() => journal.handOff(sha256(text)))
-            .map(() => carriedOut)
-            .mapErr((failure) => {
-              carriedOut.undo()
-              return failure
-            })
-        })
-      }
-    })
-  })
+  if (plan.effects.length === 0)
+    return writeConfig(bundle, text).map(() => ({ undo: () => failuresIn(restoreConfig(bundle)) }))
+  return keyOf(plan.launch).andThen((key) =>
+    makeStateFolder(options.stateRoot).andThen((folder) =>
+      whileLocked(folder, key, () =>
+        readJournal(folder, key).andThen((existing) => {
+          if (existing !== undefined && isLive(existing))
+            return isSame(existing, bundle) ? ok(nothing) : err(inUse(plan.launch))
+          const freed = existing === undefined ? ok() : endContainer(folder, existing)
+          return freed
+            .andThen(() =>
+              applyThenWrite(plan, text, bundle, {
+                folder,
+                key,
+                header: headerOf(plan.launch, bundle, options),
+              }),
+            )
+            .map(() => ({
+              undo: () => [...failuresIn(restoreConfig(bundle)), ...failuresIn(takeBackLocked(folder, key))],
+            }))
+        }),
+      ),
+    ),
+  )
 }
 
-function undoing(bundle: Bundle, text: string, finish: () => readonly HostFailure[]): CarriedOut {
-  return {
-    undo: () => {
-      const restored = bundle.current.equals(Buffer.from(text)) ? ok() : restoreConfig(bundle)
-      return [...finish(), ...(restored.isErr() ? [restored.error] : [])]
-    },
-  }
+interface Began {
+  readonly folder: StateFolder
+  readonly key: string
+  readonly header: JournalHeader
+}
+
+function applyThenWrite(
+  plan: Plan,
+  text: string,
+  bundle: Bundle,
+  { folder, key, header }: Began,
+): Result<void, HostFailure> {
+  return startJournal(folder, key, header)
+    .andThen((journal) =>
+      applyEffects(plan.effects, key, folder, journal)
+        .andThen(() => writeConfig(bundle, text))
+        .andThen(() =>
+          journal.handOff(sha256(text)).mapErr((failure) => {
+            restoreConfig(bundle)
+            return failure
+          }),
+        ),
+    )
+    .mapErr((failure) => {
+      // What cannot be taken back stays in the journal, and the first failure is the one to tell.
+      takeBack(folder, key)
+      return failure
+    })
+}
+
+function takeBackLocked(folder: StateFolder, key: string): Result<void, HostFailure> {
+  return whileLocked(folder, key, () => takeBack(folder, key))
+}
+
+function takeBack(folder: StateFolder, key: string): Result<void, HostFailure> {
+  return readJournal(folder, key).andThen((journal) =>
+    journal === undefined ? endJournal(folder, key) : endContainer(folder, journal, 'failure'),
+  )
+}
+
+function failuresIn(done: Result<void, HostFailure>): readonly HostFailure[] {
+  return done.isErr() ? [done.error] : []
+}
+
+/** Of this bundle, and with the config.json that is there. */
+function isSame({ header, handedOff }: Journal, bundle: Bundle): boolean {
+  return header.bundle === bundle.path && handedOff === sha256(bundle.current)
 }
 
 function keyOf(launch: Launch): Result<string, HostFailure> {
@@ -94,12 +123,8 @@ function keyOf(launch: Launch): Result<string, HostFailure> {
   }))
 }
 
-function headerOf(
-  launch: Launch,
-  bundle: Bundle,
-  { runtimePath }: CarryOutOptions,
-): Parameters<typeof startJournal>[2] {
-  const { containerId, root } = launch.runtime
+function headerOf({ runtime }: Launch, bundle: Bundle, { runtimePath }: CarryOutOptions): JournalHeader {
+  const { containerId, root } = runtime
   return {
     version: 1,
     containerId,

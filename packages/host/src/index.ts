@@ -1,7 +1,7 @@
-export { type Applied, applyEffects } from './apply.js'
 export { type Bundle, readBundle, restoreConfig, sha256, writeConfig } from './bundle.js'
 export { type CarriedOut, carryOut, type CarryOutOptions } from './carry-out.js'
 export { endContainerOf, isKnown, sweep, type Swept } from './container-life.js'
 export { type HostFailure, type HostFailureCode, hostFailureCodes } from './host-failure.js'
 export { realHost } from './real-host.js'
 export { defaultStateRoot } from './state-folder.js'
+export { execve, getTimerSlack, type ProcessState, restoreProcessState, setTimerSlack } from '@ocipipe/native'

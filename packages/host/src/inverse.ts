@@ -1,4 +1,3 @@
-import type { Status } from '@ocipipe/native'
 import type { Place } from '@ocipipe/core'
 
 /**
@@ -8,11 +7,35 @@ import type { Place } from '@ocipipe/core'
  * keeps for the next one, such as the folders of its volume, is taken back on failure only.
  */
 export type Inverse = { readonly on: 'failure' | 'end' } & (
-  | { readonly kind: 'unmount'; readonly target: string; readonly mountId: string; readonly device: string }
-  | { readonly kind: 'remove-folder'; readonly place: Place; readonly inode: string }
-  | { readonly kind: 'restore-entry'; readonly place: Place; readonly previous: PreviousEntry }
+  | UnmountInverse
+  | {
+      readonly kind: 'remove-folder'
+      readonly place: Place
+      /** Which folder it must be; absent while nobody else can have made one of that name. */
+      readonly inode?: string
+    }
+  | {
+      readonly kind: 'restore-entry'
+      readonly place: Place
+      readonly previous: PreviousEntry
+      /** The name beside it under which the new one was made. */
+      readonly temporary: string
+    }
   | { readonly kind: 'release-lease'; readonly path: string; readonly holder: string }
 )
+
+/** Which mount it is. Numbers are used again after an unmount, so as much is kept as the kernel tells. */
+export interface UnmountInverse {
+  readonly kind: 'unmount'
+  /** Where it was mounted, for people. */
+  readonly target: string
+  /** The source that mountinfo shows, for a mount that was given one of ours. */
+  readonly source?: string
+  /** `major:minor` of what is mounted; absent, with the numbers, before a mount that can only be made in place. */
+  readonly device?: string
+  readonly mountId?: string
+  readonly uniqueMountId?: string
+}
 
 /** What a file or link effect replaced. */
 export type PreviousEntry =
@@ -24,18 +47,4 @@ export type PreviousEntry =
       readonly uid: number
       readonly gid: number
     }
-  | { readonly type: 'symlink'; readonly target: string }
-
-/** What takes a mount away again, from the status of its root, which a mount has before it is attached. */
-export function unmountOf(
-  target: string,
-  { mountId, device }: Status,
-): Extract<Inverse, { kind: 'unmount' }> {
-  return {
-    on: 'end',
-    kind: 'unmount',
-    target,
-    mountId: String(mountId),
-    device: `${device.major}:${device.minor}`,
-  }
-}
+  | { readonly type: 'symlink'; readonly targetBase64: string }

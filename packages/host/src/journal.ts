@@ -1,9 +1,9 @@
-import { appendFileSync, closeSync, openSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { err, ok, type Result } from 'neverthrow'
 import { codeOf, type HostFailure } from './host-failure.js'
 import type { Inverse } from './inverse.js'
 import type { ProcessIdentity } from './process-identity.js'
-import { makePrivateFolder, type StateFolder } from './state-folder.js'
+import type { StateFolder } from './state-folder.js'
 
 /** Whose journal it is, and how to find out whether that container is still there. */
 export interface JournalHeader {
@@ -27,8 +27,12 @@ export interface Journal {
   readonly handedOff?: string
 }
 
-type Line =
-  { readonly header: JournalHeader } | { readonly inverse: Inverse } | { readonly handedOff: string }
+/** Has one of them. */
+interface Line {
+  readonly header?: JournalHeader
+  readonly inverse?: Inverse
+  readonly handedOff?: string
+}
 
 /** A journal that is being written. Lines are appended before what they undo is done, so that a kill finds them. */
 export interface OpenJournal {
@@ -38,84 +42,94 @@ export interface OpenJournal {
 
 const journalOf = (folder: StateFolder, key: string): string => `${folder.container(key)}/journal`
 
-/** Starts the journal of a container that has none. */
+/** Starts the journal of a container, whose folder is there and locked. One that nothing was written to is begun anew. */
 export function startJournal(
   folder: StateFolder,
   key: string,
   header: JournalHeader,
 ): Result<OpenJournal, HostFailure> {
   const path = journalOf(folder, key)
-  const write = (line: Line): Result<void, HostFailure> => {
+  const write = (line: Line, flag: 'a' | 'w' = 'a'): Result<void, HostFailure> => {
     try {
-      appendFileSync(path, `${JSON.stringify(line)}\n`)
+      writeFileSync(path, `${JSON.stringify(line)}\n`, { flag, mode: 0o600 })
       return ok()
     } catch (thrown) {
-      return err(journalFailure(path, codeOf(thrown)))
+      return err(
+        journalFailure(path, `cannot be written: ${codeOf(thrown)}`, 'free space in the state folder'),
+      )
     }
   }
-  return makePrivateFolder(folder.container(key)).andThen(() => {
-    try {
-      closeSync(openSync(path, 'ax', 0o600))
-    } catch (thrown) {
-      return err(journalFailure(path, codeOf(thrown)))
-    }
-    return write({ header }).map(() => ({
-      record: (inverse: Inverse) => write({ inverse }),
-      handOff: (configSha256: string) => write({ handedOff: configSha256 }),
-    }))
-  })
+  return write({ header }, 'w').map(() => ({
+    record: (inverse: Inverse) => write({ inverse }),
+    handOff: (configSha256: string) => write({ handedOff: configSha256 }),
+  }))
 }
 
-/** The journal of a container; `undefined` when there is none. A last line that a kill cut short is left out. */
-export function readJournal(folder: StateFolder, key: string): Journal | undefined {
+/** Whether there is a journal of this container. */
+export function hasJournal(folder: StateFolder, key: string): boolean {
+  return existsSync(journalOf(folder, key))
+}
+
+/**
+ * The journal of a container; `undefined` when nothing was written to one. A last line that a kill cut short is left out:
+ * what it speaks of was not done. Any other line that cannot be read is a failure, for what it speaks of may have been done.
+ */
+export function readJournal(folder: StateFolder, key: string): Result<Journal | undefined, HostFailure> {
+  const path = journalOf(folder, key)
   let text: string
   try {
-    text = readFileSync(journalOf(folder, key), 'utf8')
-  } catch {
-    return undefined
+    text = readFileSync(path, 'utf8')
+  } catch (thrown) {
+    const code = codeOf(thrown)
+    return code === 'ENOENT' ? ok(undefined) : err(journalFailure(path, `cannot be read: ${code}`))
   }
-  const complete = text.slice(0, text.lastIndexOf('\n') + 1)
-  let header: JournalHeader | undefined
+  const [first, ...rest] = text.split('\n').slice(0, -1)
+  if (first === undefined) return ok(undefined)
+  const { header } = lineIn(first)
+  if (header?.version !== 1) return err(damaged(path, 1))
   let handedOff: string | undefined
   const inverses: Inverse[] = []
-  for (const entry of complete.split('\n').filter((part) => part !== '')) {
-    const line = JSON.parse(entry) as Line
-    if ('header' in line) header = line.header
-    else if ('inverse' in line) inverses.push(line.inverse)
-    else handedOff = line.handedOff
+  for (const [index, entry] of rest.entries()) {
+    const line = lineIn(entry)
+    if (line.inverse !== undefined) inverses.push(line.inverse)
+    else if (line.handedOff !== undefined) handedOff = line.handedOff
+    else return err(damaged(path, index + 2))
   }
-  return header === undefined
-    ? undefined
-    : { key, header, inverses, ...(handedOff === undefined ? {} : { handedOff }) }
+  return ok({ key, header, inverses, ...(handedOff === undefined ? {} : { handedOff }) })
 }
 
-/** Removes a journal whose every inverse is done, and the container's folder with it. */
+function lineIn(text: string): Line {
+  try {
+    return (JSON.parse(text) ?? {}) as Line
+  } catch {
+    return {}
+  }
+}
+
+/** Removes a journal whose every inverse is done. */
 export function endJournal(folder: StateFolder, key: string): Result<void, HostFailure> {
   const path = journalOf(folder, key)
   try {
-    removeIfThere(() => rmdirSync(`${folder.container(key)}/rootfs`))
-    removeIfThere(() => unlinkSync(path))
-    removeIfThere(() => rmdirSync(folder.container(key)))
+    rmSync(path, { force: true })
     return ok()
   } catch (thrown) {
-    return err(journalFailure(path, codeOf(thrown)))
+    return err(journalFailure(path, `cannot be removed: ${codeOf(thrown)}`))
   }
 }
 
-function removeIfThere(remove: () => void): void {
-  try {
-    remove()
-  } catch (thrown) {
-    if (codeOf(thrown) !== 'ENOENT') throw thrown
-  }
+function damaged(path: string, line: number): HostFailure {
+  return journalFailure(
+    path,
+    `is damaged in line ${line}`,
+    'undo by hand what its other lines speak of, then remove it',
+  )
 }
 
-function journalFailure(path: string, code: string): HostFailure {
+function journalFailure(path: string, what: string, remedy?: string): HostFailure {
   return {
     code: 'host/journal',
-    message: `the journal ${path} cannot be written: ${code}`,
+    message: `the journal ${path} ${what}`,
     path,
-    found: code,
-    remedy: 'free space in the state folder, or run ocipipe gc',
+    ...(remedy === undefined ? {} : { remedy }),
   }
 }

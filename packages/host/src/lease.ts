@@ -1,21 +1,13 @@
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
-import { AT_EMPTY_PATH, flock, LOCK_EX, LOCK_NB, statx } from '@ocipipe/native'
+import { constants, ftruncateSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import { AT_EMPTY_PATH, statx } from '@ocipipe/native'
 import { describePlace, type LeaseEffect } from '@ocipipe/core'
 import { err, ok, type Result } from 'neverthrow'
 import { type Descriptors, withDescriptors } from './descriptors.js'
 import { codeOf, type HostFailure, reasonOf } from './host-failure.js'
+import { lockWaitSeconds, openLocked } from './locked.js'
 import { openFolder } from './open-place.js'
 import { isOverlayMounted } from './overlay-mounts.js'
-import { bootId, isRunning, type ProcessIdentity, thisProcess } from './process-identity.js'
+import { bootId, isRunning, isThisBoot, type ProcessIdentity, thisProcess } from './process-identity.js'
 import type { StateFolder } from './state-folder.js'
 
 /** Who has a volume. Written by root into a folder of root's; the tenant's volume holds nothing that we believe. */
@@ -29,131 +21,131 @@ export interface LeaseRecord {
   readonly device?: string
 }
 
-/** A lease that this process has. Until the process ends or executes something, nobody else can even ask for it. */
+const releaseWaitSeconds = 1
+
+/** A lease that this process has. While its effects are done, nobody else can even ask for it. */
 export interface HeldLease {
-  readonly path: string
   /** Notes the overlay, by which others tell that the holder lives. */
-  mounted(device: string): void
+  mounted(device: string): Result<void, HostFailure>
 }
 
-const waitMilliseconds = 10_000
-const stepMilliseconds = 20
-
-/**
- * Takes the volume for a container. A volume is its root folder (device and inode), however many paths lead to it.
- *
- * A holder lives as long as its overlay is mounted anywhere; one that is dead, or from before the last boot, is replaced.
- * `host/lease-held` names the holder that lives.
- */
-export function takeLease(
-  folder: StateFolder,
-  descriptors: Descriptors,
-  effect: LeaseEffect,
-  key: string,
-): Result<HeldLease, HostFailure> {
-  return volumeIdentity(effect).andThen((identity) => {
-    const path = `${folder.leases}/${identity}`
-    return lockedFile(path).andThen((fd) => {
-      // The lock ends with the descriptor: when `execve` closes it, or with this process.
-      descriptors.keep(ok(fd))
-      const record = recordIn(readFileSync(fd, 'utf8'))
-      if (record !== undefined && record.key !== key && lives(record)) return err(heldFailure(effect, record))
-      const mine: LeaseRecord = {
-        key,
-        containerId: effect.holder,
-        volume: describePlace(effect.volume),
-        bootId: bootId(),
-        process: thisProcess(),
-      }
-      writeRecord(fd, mine)
-      return ok({ path, mounted: (device: string) => writeRecord(fd, { ...mine, device }) })
-    })
-  })
-}
-
-/** Gives a lease back, unless somebody else took it over. */
-export function releaseLease(path: string, key: string): Result<void, HostFailure> {
-  return lockedFile(path, false).map((fd) => {
-    if (fd < 0) return
-    if (recordIn(readFileSync(fd, 'utf8'))?.key === key) unlinkSync(path)
-    closeSync(fd)
-  })
-}
-
-/** The record of a lease whose holder is dead; `undefined` when it lives, or when the lease is being taken now. */
-export function deadHolder(path: string): LeaseRecord | undefined {
-  try {
-    const record = recordIn(readFileSync(path, 'utf8'))
-    return record !== undefined && !lives(record) ? record : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function lives(record: LeaseRecord): boolean {
-  if (record.bootId !== bootId()) return false
-  // Without a mount, the holder was killed before it mounted: the lock that we have now would otherwise be its.
-  if (record.device === undefined) return false
-  return isOverlayMounted(record.key, record.device) || isRunning(record.process)
-}
-
-function volumeIdentity(effect: LeaseEffect): Result<string, HostFailure> {
+/** Where the lease of a volume is. A volume is its root folder (device and inode), however many paths lead to it. */
+export function leasePath(folder: StateFolder, effect: LeaseEffect): Result<string, HostFailure> {
   return withDescriptors((own) =>
     openFolder(own, effect.volume).andThen((fd) =>
       statx(fd, '', AT_EMPTY_PATH)
-        .map(({ device, inode }) => `${device.major}:${device.minor}:${inode}`)
+        .map(({ device, inode }) => `${folder.leases}/${device.major}:${device.minor}:${inode}`)
         .mapErr((errno) => leaseFailure(describePlace(effect.volume), reasonOf(errno))),
     ),
   )
 }
 
-/** Opens and locks; the file may be unlinked between the two, and then a lock on it would be a lock on nothing. */
-function lockedFile(path: string, make = true): Result<number, HostFailure> {
-  const until = Date.now() + waitMilliseconds
-  for (;;) {
-    let fd: number
-    try {
-      fd = openSync(path, make ? 'a+' : 'r+', 0o600)
-    } catch (thrown) {
-      return codeOf(thrown) === 'ENOENT' && !make ? ok(-1) : err(leaseFailure(path, codeOf(thrown)))
-    }
-    const locked = flock(fd, LOCK_EX | LOCK_NB)
-    if (locked.isOk() && isStill(path, fd)) return ok(fd)
-    closeSync(fd)
-    if (locked.isErr() && locked.error.code !== 'EAGAIN')
-      return err(leaseFailure(path, reasonOf(locked.error)))
-    if (Date.now() > until) {
-      return err({
-        code: 'host/lease-busy',
-        message: `the lease ${path} stayed locked by another launch for ${waitMilliseconds / 1000} seconds`,
-        path,
-        remedy: 'try again; if it stays so, look for a wrapper that hangs',
-      })
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stepMilliseconds)
-  }
+/**
+ * Takes the volume for a container.
+ *
+ * A holder lives as long as its overlay is mounted anywhere; one that is dead, or from before the last boot, is replaced.
+ * `host/lease-held` names the holder that lives.
+ */
+export function takeLease(
+  path: string,
+  descriptors: Descriptors,
+  effect: LeaseEffect,
+  key: string,
+): Result<HeldLease, HostFailure> {
+  // The lock ends with the descriptor.
+  return descriptors
+    .keep(openLocked(path, constants.O_RDWR | constants.O_CREAT))
+    .mapErr((found) => lockFailure(path, found))
+    .andThen((fd) =>
+      recordOf(path, fd).andThen((found) => {
+        // After a record of our own key this very process may run; an overlay under it is a container that nobody knows.
+        if (found !== undefined && (found.key === key ? isMounted(found) : lives(found)))
+          return err(heldFailure(effect, found))
+        const mine: LeaseRecord = {
+          key,
+          containerId: effect.holder,
+          volume: describePlace(effect.volume),
+          bootId: bootId(),
+          process: thisProcess(),
+        }
+        return writeRecord(path, fd, mine).map(() => ({
+          mounted: (device: string) => writeRecord(path, fd, { ...mine, device }),
+        }))
+      }),
+    )
 }
 
-function isStill(path: string, fd: number): boolean {
+/**
+ * Gives a lease back if what it says allows it. `undefined`: nothing that can be read, so nobody that lives wrote it. One that
+ * stays locked is being taken, by somebody who finds out for himself what it says.
+ */
+export function releaseLease(
+  path: string,
+  mayRelease: (record: LeaseRecord | undefined) => boolean,
+): Result<void, HostFailure> {
+  return withDescriptors((own) => {
+    const locked = own.keep(openLocked(path, constants.O_RDWR, releaseWaitSeconds))
+    if (locked.isErr())
+      return ['ENOENT', 'EAGAIN'].includes(locked.error) ? ok() : err(lockFailure(path, locked.error))
+    return recordOf(path, locked.value).andThen((found) => {
+      if (!mayRelease(found)) return ok()
+      try {
+        unlinkSync(path)
+        return ok()
+      } catch (thrown) {
+        return err(leaseFailure(path, codeOf(thrown)))
+      }
+    })
+  })
+}
+
+/** Whether the holder is still there: its launch is under way, or its overlay is mounted. */
+export function lives(record: LeaseRecord): boolean {
+  return isMounted(record) || (isThisBoot(record.bootId) && isRunning(record.process))
+}
+
+function isMounted({ key, device, bootId: boot }: LeaseRecord): boolean {
+  return isThisBoot(boot) && device !== undefined && isOverlayMounted(key, device)
+}
+
+function recordOf(path: string, fd: number): Result<LeaseRecord | undefined, HostFailure> {
   try {
-    return statSync(path).ino === fstatSync(fd).ino
-  } catch {
-    return false
+    return ok(recordIn(readFileSync(fd, 'utf8')))
+  } catch (thrown) {
+    return err(leaseFailure(path, codeOf(thrown)))
   }
 }
 
+/** Empty when it is new; cut short when its writer was killed, which no holder that lives was. */
 function recordIn(text: string): LeaseRecord | undefined {
   try {
     return JSON.parse(text) as LeaseRecord
   } catch {
-    // Empty when it is new; cut short when its writer was killed, which no holder that lives was.
     return undefined
   }
 }
 
-function writeRecord(fd: number, record: LeaseRecord): void {
-  ftruncateSync(fd, 0)
-  writeSync(fd, JSON.stringify(record))
+/** Over the old one and then cut to length: a lease that is held can be read at every moment. */
+function writeRecord(path: string, fd: number, record: LeaseRecord): Result<void, HostFailure> {
+  const bytes = Buffer.from(JSON.stringify(record))
+  try {
+    const written = writeSync(fd, bytes, 0, bytes.length, 0)
+    if (written < bytes.length) return err(leaseFailure(path, 'ENOSPC'))
+    ftruncateSync(fd, bytes.length)
+    return ok()
+  } catch (thrown) {
+    return err(leaseFailure(path, codeOf(thrown)))
+  }
+}
+
+function lockFailure(path: string, found: string): HostFailure {
+  if (found !== 'EAGAIN') return leaseFailure(path, found)
+  return {
+    code: 'host/lease-busy',
+    message: `the lease ${path} stayed locked by another launch for ${lockWaitSeconds} seconds`,
+    path,
+    remedy: 'try again; if it stays so, look for a wrapper that hangs',
+  }
 }
 
 function heldFailure(effect: LeaseEffect, holder: LeaseRecord): HostFailure {

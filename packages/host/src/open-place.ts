@@ -60,7 +60,7 @@ export function openParent(
   return openFolder(descriptors, { ...place, path: parentPath(place.path) }).map((fd) => ({ fd, name }))
 }
 
-export function placeFailure(place: Place, errno: Errno): HostFailure {
+function placeFailure(place: Place, errno: Errno): HostFailure {
   const path = describePlace(place)
   const found = reasonOf(errno)
   switch (errno.code) {

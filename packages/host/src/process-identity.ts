@@ -25,11 +25,17 @@ export function isRunning({ pid, startTime }: ProcessIdentity): boolean {
   return startTimeOf(pid) === startTime
 }
 
-/** Changes with every boot: what was recorded under another one is gone, whatever it was. */
+/** Changes with every boot; `''` when the kernel does not tell. */
 export function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
     return ''
   }
+}
+
+/** Whether something was recorded under this boot: what was under another one is gone. In doubt it was. */
+export function isThisBoot(recorded: string): boolean {
+  const now = bootId()
+  return recorded === now || recorded === '' || now === ''
 }

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readSync, writeFileSync } from 'node:fs'
 import {
-  type Errno,
   AT_EMPTY_PATH,
+  AT_FDCWD,
   fchmod,
   fchownat,
   O_CREAT,
@@ -31,19 +31,24 @@ export type NewEntry =
       readonly uid?: number
       readonly gid?: number
     }
-  | { readonly type: 'symlink'; readonly target: string }
+  | { readonly type: 'symlink'; readonly target: string | Uint8Array }
+
+/** A name that nothing in any folder has: things are made under it and then renamed. */
+export function temporaryName(): string {
+  return `.ocipipe-${process.pid}-${process.hrtime.bigint().toString(36)}`
+}
 
 /**
- * Puts a file or link in place of `name` in the held folder `parent`, in one step: made under another name, then renamed
- * over. Whoever looks finds the old one or the new one, whole; a link planted under `name` is replaced, never followed.
+ * Puts a file or link in place of `name` in the held folder `parent`, in one step: made as `temporary`, then renamed over.
+ * Whoever looks finds the old one or the new one, whole; a link planted under `name` is replaced, never followed.
  */
 export function replaceEntry(
   place: Place,
   parent: number,
   name: string,
   entry: NewEntry,
+  temporary: string,
 ): Result<void, HostFailure> {
-  const temporary = `.ocipipe-${process.pid}-${name}`.slice(0, 255)
   const made =
     entry.type === 'symlink'
       ? symlinkat(entry.target, parent, temporary).mapErr(reasonOf)
@@ -80,48 +85,66 @@ function writeNew(
   })
 }
 
+/** A file is kept in the journal, which lies in memory: a tenant must not be able to fill that. */
+const largestKeptBytes = 16 * 1024 * 1024
+
 /** What `name` is now, to be put back later. Anything but a file or a link is an error: replacing it would lose it. */
 export function entryBefore(place: Place, parent: number, name: string): Result<PreviousEntry, HostFailure> {
   return withDescriptors((own): Result<PreviousEntry, HostFailure> => {
     const held = own.keep(openat2(parent, name, { flags: O_PATH | O_NOFOLLOW }))
     if (held.isErr())
-      return held.error.code === 'ENOENT' ? ok({ type: 'absent' }) : err(unreadable(place, held.error))
+      return held.error.code === 'ENOENT'
+        ? ok({ type: 'absent' })
+        : err(unreadable(place, reasonOf(held.error)))
     const status = statx(held.value, '', AT_EMPTY_PATH)
-    if (status.isErr()) return err(unreadable(place, status.error))
-    const { type, mode, uid, gid } = status.value
+    if (status.isErr()) return err(unreadable(place, reasonOf(status.error)))
+    const { type, mode, uid, gid, sizeBytes } = status.value
     if (type === 'symlink') {
       return readlinkat(held.value, '')
-        .map((target): PreviousEntry => ({ type, target: target.toString() }))
-        .mapErr((errno) => unreadable(place, errno))
+        .map((target): PreviousEntry => ({ type, targetBase64: target.toString('base64') }))
+        .mapErr((errno) => unreadable(place, reasonOf(errno)))
     }
-    if (type !== 'file') {
-      return err({
-        code: 'host/write',
-        message: `${describePlace(place)} is a ${type}, not a file`,
-        path: describePlace(place),
-        found: type,
-      })
-    }
-    // The very inode that was looked at, whatever the name leads to by now.
-    const reading = own.keep(openat2(parent, name, { flags: O_RDONLY | O_NOFOLLOW }))
-    return reading
-      .map((fd): PreviousEntry => ({
+    if (type !== 'file') return err(unreadable(place, `it is a ${type}, not a file`))
+    if (sizeBytes > largestKeptBytes)
+      return err(unreadable(place, `it has ${sizeBytes} bytes, more than ${largestKeptBytes}`))
+    // By the descriptor: the name may lead to a fifo by now, and opening one waits for ever.
+    return own
+      .keep(openat2(AT_FDCWD, `/proc/self/fd/${held.value}`, { flags: O_RDONLY }))
+      .mapErr(reasonOf)
+      .andThen((fd) => contentOf(fd, Number(sizeBytes)))
+      .map((content): PreviousEntry => ({
         type,
-        contentBase64: readFileSync(fd).toString('base64'),
+        contentBase64: content.toString('base64'),
         mode,
         uid,
         gid,
       }))
-      .mapErr((errno) => unreadable(place, errno))
+      .mapErr((found) => unreadable(place, found))
   })
 }
 
-function unreadable(place: Place, errno: Errno): HostFailure {
-  const found = reasonOf(errno)
+/** No more than was agreed on, however fast the file grows meanwhile. */
+function contentOf(fd: number, sizeBytes: number): Result<Buffer, string> {
+  const content = Buffer.alloc(sizeBytes)
+  let filled = 0
+  try {
+    while (filled < sizeBytes) {
+      const got = readSync(fd, content, filled, sizeBytes - filled, filled)
+      if (got === 0) break
+      filled += got
+    }
+    return ok(content.subarray(0, filled))
+  } catch (thrown) {
+    return err(codeOf(thrown))
+  }
+}
+
+function unreadable(place: Place, found: string): HostFailure {
   return {
     code: 'host/write',
-    message: `${describePlace(place)} cannot be read: ${found}`,
+    message: `what is at ${describePlace(place)} cannot be kept: ${found}`,
     path: describePlace(place),
     found,
+    expected: 'a file, a symbolic link, or nothing',
   }
 }

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, type Stats } from 'node:fs'
 import { err, ok, type Result } from 'neverthrow'
 import { codeOf, type HostFailure } from './host-failure.js'
 
@@ -36,6 +36,18 @@ export function makeStateFolder(root: string = defaultStateRoot): Result<StateFo
   return ok(folder)
 }
 
+/** The folders, if they are there and safe; `undefined` when nothing was ever kept. */
+export function existingStateFolder(
+  root: string = defaultStateRoot,
+): Result<StateFolder | undefined, HostFailure> {
+  const folder = stateFolder(root)
+  for (const path of [folder.root, folder.containers, folder.leases]) {
+    const safe = checkPrivate(path)
+    if (safe.isErr()) return safe.error.found === 'ENOENT' ? ok(undefined) : err(safe.error)
+  }
+  return ok(folder)
+}
+
 export function makePrivateFolder(path: string): Result<void, HostFailure> {
   try {
     mkdirSync(path, { mode: 0o700 })
@@ -54,7 +66,12 @@ export function makePrivateFolder(path: string): Result<void, HostFailure> {
 }
 
 function checkPrivate(path: string): Result<void, HostFailure> {
-  const status = lstatSync(path)
+  let status: Stats
+  try {
+    status = lstatSync(path)
+  } catch (thrown) {
+    return err(folderFailure(path, codeOf(thrown)))
+  }
   const mine = status.isDirectory() && status.uid === process.geteuid?.() && (status.mode & 0o022) === 0
   if (mine) return ok()
   return err({
@@ -70,7 +87,7 @@ function checkPrivate(path: string): Result<void, HostFailure> {
 function folderFailure(path: string, code: string): HostFailure {
   return {
     code: 'host/state-folder',
-    message: `the state folder ${path} cannot be made: ${code}`,
+    message: `the state folder ${path} cannot be made or looked at: ${code}`,
     path,
     found: code,
     remedy: 'run as root, or set stateRoot in the configuration to a folder that can be written to',

@@ -1,16 +1,4 @@
-import {
-  AT_EMPTY_PATH,
-  AT_FDCWD,
-  AT_REMOVEDIR,
-  MNT_DETACH,
-  O_DIRECTORY,
-  O_NOFOLLOW,
-  O_PATH,
-  openat2,
-  statx,
-  umount2,
-  unlinkat,
-} from '@ocipipe/native'
+import { AT_EMPTY_PATH, AT_REMOVEDIR, O_NOFOLLOW, O_PATH, openat2, statx, unlinkat } from '@ocipipe/native'
 import { describePlace, type Place } from '@ocipipe/core'
 import { err, ok, type Result } from 'neverthrow'
 import { withDescriptors } from './descriptors.js'
@@ -19,6 +7,7 @@ import type { Inverse, PreviousEntry } from './inverse.js'
 import { releaseLease } from './lease.js'
 import { openParent } from './open-place.js'
 import { replaceEntry } from './replace-entry.js'
+import { unmount } from './unmount.js'
 
 /**
  * Takes effects back, last one first. Goes on after a failure, so that one obstacle does not leave everything else undone,
@@ -41,80 +30,84 @@ export function undo(
 function undoOne(inverse: Inverse, key: string): Result<void, HostFailure> {
   switch (inverse.kind) {
     case 'unmount':
-      return unmount(inverse.target, inverse.mountId)
+      return unmount(inverse)
     case 'remove-folder':
-      return removeFolder(inverse.place, inverse.inode)
+      return inParent(inverse.place, (fd, name) => removeFolder(inverse.place, fd, name, inverse.inode))
     case 'restore-entry':
-      return restoreEntry(inverse.place, inverse.previous)
+      return inParent(inverse.place, (fd, name) => {
+        unlinkat(fd, inverse.temporary)
+        return restoreEntry(inverse.place, fd, name, inverse.previous, inverse.temporary)
+      })
     case 'release-lease':
-      return releaseLease(inverse.path, key)
+      return releaseLease(inverse.path, (record) => record === undefined || record.key === key)
   }
+}
+
+/** A place that is gone, or that its owner has led elsewhere since, holds nothing of ours any more. */
+const noLongerThere: ReadonlySet<HostFailure['code']> = new Set([
+  'host/place-missing',
+  'host/place-not-a-folder',
+  'host/hostile-path',
+])
+
+function inParent(
+  place: Place,
+  work: (fd: number, name: string) => Result<void, HostFailure>,
+): Result<void, HostFailure> {
+  return withDescriptors((own) => {
+    const parent = openParent(own, place)
+    if (parent.isErr()) return noLongerThere.has(parent.error.code) ? ok() : err(parent.error)
+    return work(parent.value.fd, parent.value.name)
+  })
 }
 
 /**
- * Unmounts what is topmost at `target`, if that is the mount with this id. Through a descriptor: between a look by name and
- * an unmount by name, another mount could have come on top.
+ * Removes a folder that was made, unless it is another one by now or somebody put something into it. Whoever swaps it
+ * after the look loses an empty folder of his own.
  */
-function unmount(target: string, mountId: string): Result<void, HostFailure> {
-  return withDescriptors((own) => {
-    const opened = own.keep(openat2(AT_FDCWD, target, { flags: O_PATH | O_DIRECTORY | O_NOFOLLOW }))
-    if (opened.isErr())
-      return opened.error.code === 'ENOENT' ? ok() : err(unmountFailure(target, reasonOf(opened.error)))
-    const status = statx(opened.value, '', AT_EMPTY_PATH)
-    if (status.isErr()) return err(unmountFailure(target, reasonOf(status.error)))
-    if (String(status.value.mountId) !== mountId || status.value.isMountRoot === false) return ok()
-    return umount2(`/proc/self/fd/${opened.value}`, MNT_DETACH).mapErr((errno) =>
-      unmountFailure(target, reasonOf(errno)),
-    )
-  })
-}
-
-/** Removes a folder that was made, unless it is another one by now or somebody put something into it. */
-function removeFolder(place: Place, inode: string): Result<void, HostFailure> {
-  return withDescriptors((own) => {
-    const parent = openParent(own, place)
-    if (parent.isErr()) return parent.error.code === 'host/place-missing' ? ok() : err(parent.error)
-    const { fd, name } = parent.value
-    const same = own
+function removeFolder(
+  place: Place,
+  fd: number,
+  name: string,
+  inode: string | undefined,
+): Result<void, HostFailure> {
+  const isOurs = withDescriptors((own) =>
+    own
       .keep(openat2(fd, name, { flags: O_PATH | O_NOFOLLOW }))
       .andThen((found) => statx(found, '', AT_EMPTY_PATH))
-      .map((status) => String(status.inode) === inode)
-      .unwrapOr(false)
-    if (!same) return ok()
-    const removed = unlinkat(fd, name, AT_REMOVEDIR)
-    if (removed.isOk() || ['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(removed.error.code)) return ok()
-    return err({
-      code: 'host/write',
-      message: `${describePlace(place)} cannot be removed: ${reasonOf(removed.error)}`,
-    })
-  })
-}
-
-function restoreEntry(place: Place, previous: PreviousEntry): Result<void, HostFailure> {
-  return withDescriptors((own) =>
-    openParent(own, place).andThen(({ fd, name }): Result<void, HostFailure> => {
-      if (previous.type === 'symlink')
-        return replaceEntry(place, fd, name, { type: 'symlink', target: previous.target })
-      if (previous.type === 'file') {
-        const content = Buffer.from(previous.contentBase64, 'base64')
-        return replaceEntry(place, fd, name, { ...previous, content })
-      }
-      const removed = unlinkat(fd, name)
-      if (removed.isOk() || removed.error.code === 'ENOENT') return ok()
-      return err({
-        code: 'host/write',
-        message: `${describePlace(place)} cannot be removed: ${reasonOf(removed.error)}`,
-      })
-    }),
+      .map((status) => inode === undefined || String(status.inode) === inode)
+      .unwrapOr(false),
   )
+  return isOurs ? unlessGone(place, unlinkat(fd, name, AT_REMOVEDIR)) : ok()
 }
 
-function unmountFailure(target: string, found: string): HostFailure {
-  return {
-    code: 'host/unmount',
-    message: `${target} cannot be unmounted: ${found}`,
-    path: target,
-    found,
-    remedy: `run ocipipe gc, or umount ${target}`,
+function restoreEntry(
+  place: Place,
+  fd: number,
+  name: string,
+  previous: PreviousEntry,
+  temporary: string,
+): Result<void, HostFailure> {
+  switch (previous.type) {
+    case 'absent':
+      return unlessGone(place, unlinkat(fd, name))
+    case 'symlink': {
+      const target = Buffer.from(previous.targetBase64, 'base64')
+      return replaceEntry(place, fd, name, { type: 'symlink', target }, temporary)
+    }
+    case 'file': {
+      const content = Buffer.from(previous.contentBase64, 'base64')
+      return replaceEntry(place, fd, name, { ...previous, content }, temporary)
+    }
   }
+}
+
+/** Not there, filled, or replaced by something of another kind: not what we made. */
+const notOurs: ReadonlySet<string> = new Set(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR'])
+
+function unlessGone(place: Place, removed: ReturnType<typeof unlinkat>): Result<void, HostFailure> {
+  if (removed.isOk() || notOurs.has(removed.error.code)) return ok()
+  const path = describePlace(place)
+  const found = reasonOf(removed.error)
+  return err({ code: 'host/write', message: `${path} cannot be removed: ${found}`, path, found })
 }
