@@ -15,19 +15,28 @@ export default defineConfig({
         ...common,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'examples/*/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'apps/*/test/**/*.test.ts',
+            'examples/*/*.test.ts',
+            'test/*.test.ts',
+          ],
           exclude: ['**/*.privileged.test.ts', '**/*.e2e.test.ts', '**/node_modules/**'],
         },
       },
       {
         ...common,
-        test: { name: 'privileged', include: ['packages/*/test/**/*.privileged.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'privileged',
+          include: ['packages/*/test/**/*.privileged.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         ...common,
         test: {
           name: 'e2e',
-          include: ['apps/*/test/**/*.e2e.test.ts', 'test/**/*.e2e.test.ts'],
+          include: ['apps/*/test/**/*.e2e.test.ts', 'examples/*/*.e2e.test.ts', 'test/**/*.e2e.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,

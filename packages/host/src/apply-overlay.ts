@@ -1,5 +1,5 @@
 import { type Errno, O_NOFOLLOW, O_PATH, openat2 } from '@ocipipe/native'
-import { describePlace, joinPath, type OverlayEffect, type Place } from '@ocipipe/core'
+import { describePlace, joinPath, type OverlayEffect, overlaySource, type Place } from '@ocipipe/core'
 import { err, ok, type Result } from 'neverthrow'
 import type { Doing } from './apply.js'
 import { ensureFolder } from './apply-entries.js'
@@ -8,7 +8,7 @@ import { type HostFailure, reasonOf } from './host-failure.js'
 import type { UnmountInverse } from './inverse.js'
 import { attachOverlay, type LayerPassing, makeOverlay, type OpenOverlay } from './mount-overlay.js'
 import { openFolder } from './open-place.js'
-import { currentMounts, overlaySource } from './overlay-mounts.js'
+import { currentMounts } from './overlay-mounts.js'
 import { unmountOf } from './unmount.js'
 
 /**

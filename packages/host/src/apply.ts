@@ -1,11 +1,10 @@
-import { mount, MS_REC, MS_SLAVE, unshareMountNamespace } from '@ocipipe/native'
 import type { Effect, EffectKind, LeaseEffect, Plan } from '@ocipipe/core'
-import { err, ok, type Result } from 'neverthrow'
+import { ok, type Result } from 'neverthrow'
 import { applyBind } from './apply-bind.js'
 import { applyDirectory, applyFile, applySymlink } from './apply-entries.js'
 import { applyOverlay } from './apply-overlay.js'
 import { type Descriptors, withDescriptors } from './descriptors.js'
-import { type HostFailure, reasonOf } from './host-failure.js'
+import type { HostFailure } from './host-failure.js'
 import type { Inverse } from './inverse.js'
 import type { OpenJournal } from './journal.js'
 import { type HeldLease, leasePath, takeLease } from './lease.js'
@@ -64,7 +63,7 @@ export function applyEffects(
           return journal.record(inverse).andThen(() => noteMount(inverse, leases))
         },
       }
-      let sofar = enterNamespaceOf(effects)
+      let sofar: Result<void, HostFailure> = ok()
       for (const effect of effects) sofar = sofar.andThen(() => doOne(effect, doing))
       return sofar
     })
@@ -99,33 +98,4 @@ function doOne(effect: Effect, doing: Doing): Result<void, HostFailure> {
   // The handler of a kind takes effects of that kind; the table's type says so, indexing by a union forgets it.
   const handler = handlers[effect.kind] as (effect: Effect, doing: Doing) => Result<void, HostFailure>
   return handler(effect, doing).mapErr((failure) => ({ by: effect.by, ...failure }))
-}
-
-/**
- * Goes where the mounts belong. `runtime` is a mount namespace of our own, into which the host's later mounts still come but
- * out of which none of ours goes. Before anything is opened: a descriptor keeps pointing into the namespace in which it was
- * opened. There is no way back, so a plan has its mounts in one of the two.
- */
-function enterNamespaceOf(effects: Plan['effects']): Result<void, HostFailure> {
-  const wanted = new Set(
-    effects.flatMap((effect) => ('mountNamespace' in effect ? [effect.mountNamespace] : [])),
-  )
-  if (!wanted.has('runtime')) return ok()
-  if (wanted.has('host')) {
-    return err({
-      code: 'host/mount-namespace',
-      message: 'the plan mounts both in the mount namespace of the host and in that of the runtime',
-      expected: 'one mount namespace for all mounts',
-      remedy: 'let every transform choose the mount namespace by the command alone',
-    })
-  }
-  return unshareMountNamespace()
-    .andThen(() => mount({ target: '/', flags: MS_REC | MS_SLAVE }))
-    .mapErr((errno) => ({
-      code: 'host/mount-namespace' as const,
-      message: `a mount namespace for the container cannot be made: ${reasonOf(errno)}`,
-      found: reasonOf(errno),
-      expected: 'CAP_SYS_ADMIN',
-      remedy: 'run as root',
-    }))
 }

@@ -7,6 +7,7 @@ import { endContainer, isLive } from './container-life.js'
 import { whileLocked } from './container-lock.js'
 import type { HostFailure } from './host-failure.js'
 import { endJournal, type Journal, type JournalHeader, readJournal, startJournal } from './journal.js'
+import { enterNamespaceOf } from './mount-namespace.js'
 import { bootId, thisProcess } from './process-identity.js'
 import { makeStateFolder, type StateFolder } from './state-folder.js'
 
@@ -44,11 +45,12 @@ export function carryOut(
   return keyOf(plan.launch).andThen((key) =>
     makeStateFolder(options.stateRoot).andThen((folder) =>
       whileLocked(folder, key, () =>
-        readJournal(folder, key).andThen((existing) => {
+        readJournal(folder, key).andThen((existing): Result<CarriedOut, HostFailure> => {
           if (existing !== undefined && isLive(existing))
             return isSame(existing, bundle) ? ok(nothing) : err(inUse(plan.launch))
           const freed = existing === undefined ? ok() : endContainer(folder, existing)
           return freed
+            .andThen(() => enterNamespaceOf(plan.effects, folder, key))
             .andThen(() =>
               applyThenWrite(plan, text, bundle, {
                 folder,

@@ -33,7 +33,8 @@ export function whileLocked<T>(
   }
 }
 
-function removeIfEmpty(path: string): void {
+/** A container's folder is there only as long as something is in it. */
+export function removeIfEmpty(path: string): void {
   try {
     rmdirSync(path)
   } catch {

@@ -1,12 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { type MountEntry, parseMountinfo } from '@ocipipe/core'
+import { type MountEntry, overlaySource, parseMountinfo } from '@ocipipe/core'
 import { err, ok, type Result } from 'neverthrow'
 import { codeOf } from './host-failure.js'
-
-/** What mountinfo shows as the source of an overlay of ours: whose it is. */
-export function overlaySource(key: string): string {
-  return `ocipipe:${key}`
-}
 
 function mountsOf(process: string): Result<readonly MountEntry[], string> {
   try {
