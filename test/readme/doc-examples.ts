@@ -25,6 +25,7 @@ export function docExamples(source: SourceFile): readonly DocExample[] {
 
 /** What an example may use without saying where it has it from. */
 const given: Readonly<Record<string, string>> = {
+  spec: "import('@ocipipe/spec').Spec",
   launch: "import('@ocipipe/core').Launch",
   host: "import('@ocipipe/core').Host",
   plan: "import('@ocipipe/core').Plan",

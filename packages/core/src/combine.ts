@@ -12,7 +12,7 @@ export type Condition = (launch: Launch, host: Host) => boolean
  *
  * @example
  * ```ts
- * when(({ runtime }) => runtime.name === 'runsc', stripUnsupported())
+ * when(({ runtime }) => runtime.name === 'runc', overlayRootfs())
  * ```
  */
 export function when(condition: Condition, then: Transform): Transform {
