@@ -31,7 +31,7 @@ export {
   parseQualifiedName,
   type QualifiedName,
 } from './names/qualified-name.js'
-export { injectDevices } from './registry/inject-devices.js'
+export { deviceEdits, injectDevices } from './registry/inject-devices.js'
 export { defaultCdiDirectories, loadRegistry } from './registry/load-registry.js'
 export {
   makeRegistry,

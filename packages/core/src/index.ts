@@ -1,5 +1,7 @@
 export { type Condition, unless, when } from './combine.js'
 export { containerKey, overlaySource } from './container-key.js'
+export type { MissingMountPoint } from './container-mounts.js'
+export { type ContainerPlace, containerView, type ContainerView } from './container-view.js'
 export { describeChange, describeEffect, describePlace, describeValue } from './describe.js'
 export { diff, type PatchOperation } from './diff.js'
 export {
@@ -25,6 +27,7 @@ export { mountOf, parseMountinfo } from './mountinfo.js'
 export { isAbsolute, joinPath, parentPath, pathBelow, resolvePath, segmentsOf } from './path.js'
 export { pipe } from './pipe.js'
 export { append, type Note, type Plan, type Step, unchanged, withSpec } from './plan.js'
+export { remembered } from './remembered.js'
 export { seen } from './seen.js'
 export {
   type Change,

@@ -1,54 +1,26 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ByteRange, FileStatus, Host, HostError } from './host.js'
-import { joinPath, parentPath, segmentsOf } from './path.js'
+import {
+  childOf,
+  hostPathOf,
+  keyOf,
+  type Location,
+  plannedFolder,
+  type PlannedNode,
+  rootLocation,
+} from './location.js'
+import { entryIn } from './overlay-layers.js'
+import { joinPath, parentPath } from './path.js'
+import { walk, type WalkRules, type WalkStep } from './walk.js'
 
-/**
- * A file tree as the kernel would show it after mounts and writes that are only planned. Three ideas: a *location* is a
- * path inside one tree (the host's own, or a planned overlay); a *node* is something planned to be written at a location; a
- * *mount* makes the walk step from one location to the root of another tree.
- */
-export interface Location {
-  readonly tree: Tree
-  readonly path: string
-}
-
-/** The host's own tree has no layers. An overlay's are listed topmost first; the first takes the writes if it is `writable`. */
-export interface Tree {
-  readonly id: number
-  readonly layers?: readonly Location[]
-  readonly writable?: boolean
-}
-
-/** What is planned to be written at one location. */
-export interface PlannedNode {
-  readonly status: FileStatus
-  readonly content?: Uint8Array
-  readonly target?: string
-}
-
-/** How a walk treats symbolic links: as the host's kernel does, as inside `root`, or as an error. */
-export interface WalkRules {
-  readonly from: Location
-  readonly links: 'follow' | 'inside' | 'refuse'
-  readonly followLast: boolean
-  /** Go on where a folder is missing, as `mkdir -p` does. */
-  readonly make: boolean
-}
-
-const mostLinks = 40
-
-export const baseTree: Tree = { id: 0 }
-export const rootLocation: Location = { tree: baseTree, path: '/' }
-
-const keyOf = ({ tree, path }: Location): string => `${tree.id}:${path}`
-const childOf = ({ tree, path }: Location, name: string): Location => ({ tree, path: joinPath(path, name) })
-
+/** A file tree as the kernel would show it after mounts and writes that are only planned. */
 export class PlannedTree {
   readonly #host: Host
   readonly #nodes = new Map<string, PlannedNode>()
   readonly #children = new Map<string, Set<string>>()
   readonly #mounted = new Map<string, Location>()
   readonly #folders = new Map<string, Result<Location, HostError>>()
+  readonly #merged = new Map<string, readonly Location[]>()
   #trees = 0
 
   constructor(host: Host) {
@@ -57,51 +29,24 @@ export class PlannedTree {
 
   /** The location that `path` leads to. Exists in its last place only if `status` says so. */
   walk(path: string, rules: WalkRules): Result<Location, HostError> {
-    const fail = (code: string) => err({ code, operation: 'walk', path })
-    const trail: Location[] = [rules.from]
-    const pending = segmentsOf(path).toReversed()
-    let links = 0
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (name === '.') continue
-      if (name === '..') {
-        if (trail.length > 1) trail.pop()
-        continue
-      }
-      const here = this.#top(childOf(trail.at(-1) ?? rules.from, name))
-      const status = this.status(here)
-      if (status.isErr()) {
-        if (status.error.code !== 'ENOENT' || (pending.length > 0 && !rules.make))
-          return err({ ...status.error, path })
-        trail.push(here)
-        continue
-      }
-      if (status.value.type !== 'symlink' || (pending.length === 0 && !rules.followLast)) {
-        if (pending.length > 0 && status.value.type !== 'directory' && status.value.type !== 'symlink')
-          return fail('ENOTDIR')
-        trail.push(here)
-        continue
-      }
-      links += 1
-      if (rules.links === 'refuse' || links > mostLinks) return fail('ELOOP')
-      const target = this.linkTarget(here)
-      if (target.isErr()) return err(target.error)
-      if (target.value.startsWith('/'))
-        trail.splice(0, trail.length, rules.links === 'inside' ? rules.from : rootLocation)
-      pending.push(...segmentsOf(target.value).toReversed())
-    }
-    return ok(trail.at(-1) ?? rules.from)
+    return this.trail(path, rules).map((steps) => steps.at(-1)?.at ?? rules.from)
+  }
+
+  trail(path: string, rules: WalkRules): Result<readonly WalkStep[], HostError> {
+    return walk(this, path, rules)
   }
 
   /** As `walk` from `/` with the host's rules; the parent folder's answer is kept, for paths come in families. */
   locate(path: string, followLast: boolean): Result<Location, HostError> {
     const clean = joinPath('/', path)
     const parent = parentPath(clean)
-    if (clean === '/') return ok(this.#top(rootLocation))
-    const rules: WalkRules = { from: this.#top(rootLocation), links: 'follow', followLast: true, make: false }
+    const from = this.#top(rootLocation)
+    if (clean === '/') return ok(from)
+    const rules: WalkRules = { from, links: 'follow', followLast: true, make: false }
     const known = this.#folders.get(parent) ?? this.walk(parent, rules).andThen((at) => this.#folder(at))
     this.#folders.set(parent, known)
-    return known.andThen((from) => {
-      const last = this.#top(childOf(from, clean.slice(clean.lastIndexOf('/') + 1)))
+    return known.andThen((folder) => {
+      const last = this.enter(folder, clean.slice(clean.lastIndexOf('/') + 1))
       const isLink =
         followLast &&
         this.status(last)
@@ -111,12 +56,19 @@ export class PlannedTree {
     })
   }
 
+  enter(folder: Location, name: string): Location {
+    return this.#top(childOf(folder, name))
+  }
+
   status(at: Location): Result<FileStatus, HostError> {
     const node = this.#nodes.get(keyOf(at))
     if (node !== undefined) return ok(node.status)
-    if (at.tree.layers === undefined) return this.#host.lstat(at.path)
-    const [top] = this.#layersAt(at)
-    return top === undefined ? err({ code: 'ENOENT', operation: 'lstat', path: at.path }) : this.status(top)
+    return this.#inLayer(
+      at,
+      'lstat',
+      (layer) => this.status(layer),
+      (path) => this.#host.lstat(path),
+    )
   }
 
   linkTarget(at: Location): Result<string, HostError> {
@@ -129,7 +81,7 @@ export class PlannedTree {
       at,
       'readlink',
       (layer) => this.linkTarget(layer),
-      () => this.#host.readlink(at.path),
+      (path) => this.#host.readlink(path),
     )
   }
 
@@ -140,7 +92,7 @@ export class PlannedTree {
         at,
         'read',
         (layer) => this.content(layer, range),
-        () => this.#host.readFile(at.path, range),
+        (path) => this.#host.readFile(path, range),
       )
     }
     if (node.content === undefined) return err({ code: 'EISDIR', operation: 'read', path: at.path })
@@ -155,19 +107,20 @@ export class PlannedTree {
       at,
       'getxattr',
       (layer) => this.xattr(layer, name),
-      () => this.#host.readXattr(at.path, name),
+      (path) => this.#host.readXattr(path, name),
     )
   }
 
   names(at: Location): Result<readonly string[], HostError> {
     const planned = this.#children.get(keyOf(at)) ?? []
+    const isPlanned = this.#nodes.has(keyOf(at))
     if (at.tree.layers === undefined) {
-      const real = this.#host.readDirectory(at.path)
-      if (real.isErr() && !this.#nodes.has(keyOf(at))) return real
+      const real = this.#host.readDirectory(hostPathOf(at))
+      if (real.isErr() && !isPlanned) return real
       return ok([...new Set([...real.unwrapOr([]), ...planned])].toSorted())
     }
     const layers = this.#layersAt(at)
-    if (layers.length === 0) return err({ code: 'ENOENT', operation: 'readdir', path: at.path })
+    if (layers.length === 0 && !isPlanned) return err({ code: 'ENOENT', operation: 'readdir', path: at.path })
     const names = new Set<string>(planned)
     for (const layer of layers) {
       for (const name of this.names(layer).unwrapOr([])) names.add(name)
@@ -181,7 +134,7 @@ export class PlannedTree {
     if (upper !== undefined)
       return at.tree.writable === true ? this.put(childOf(upper, at.path), node) : undefined
     this.#nodes.set(keyOf(at), node)
-    this.#folders.clear()
+    this.#forget()
     const above = parentPath(at.path)
     const name = at.path.slice(above.length).replace(/^\//, '')
     if (name === '') return
@@ -194,12 +147,24 @@ export class PlannedTree {
   mount(at: Location, root: Location): void {
     if (keyOf(at) === keyOf(root)) return
     this.#mounted.set(keyOf(at), root)
-    this.#folders.clear()
+    this.#forget()
   }
 
   overlay(layers: readonly Location[], writable: boolean): Location {
     this.#trees += 1
     return { tree: { id: this.#trees, layers, writable }, path: '' }
+  }
+
+  /** The host's files from a folder or file down, as a mount of their own: what is planned in it is nowhere else. */
+  copyOf(folder: string): Location {
+    this.#trees += 1
+    return { tree: { id: this.#trees, folder }, path: '' }
+  }
+
+  emptyFolder(): Location {
+    const root = this.overlay([], false)
+    this.#nodes.set(keyOf(root), plannedFolder())
+    return root
   }
 
   #folder(at: Location): Result<Location, HostError> {
@@ -220,48 +185,31 @@ export class PlannedTree {
     at: Location,
     operation: string,
     inLayer: (layer: Location) => Result<T, HostError>,
-    inHost: () => Result<T, HostError>,
+    onHost: (path: string) => Result<T, HostError>,
   ): Result<T, HostError> {
-    if (at.tree.layers === undefined) return inHost()
+    if (at.tree.layers === undefined) return onHost(hostPathOf(at))
     const [top] = this.#layersAt(at)
     return top === undefined ? err({ code: 'ENOENT', operation, path: at.path }) : inLayer(top)
   }
 
-  /**
-   * Where an overlay's path is in its layers, topmost first: one place for anything but a folder, all that are merged for a
-   * folder. A whiteout or an opaque folder ends the list (overlayfs.rst, "whiteouts and opaque directories").
-   */
-  #layersAt(at: Location): readonly Location[] {
-    let merged: readonly Location[] = at.tree.layers ?? []
-    for (const name of segmentsOf(at.path)) {
-      const below: Location[] = []
-      for (const layer of merged) {
-        const here = childOf(layer, name)
-        const status = this.status(here)
-        if (status.isErr()) continue
-        if (isWhiteout(status.value)) break
-        if (status.value.type !== 'directory') {
-          if (below.length === 0) below.push(here)
-          break
-        }
-        below.push(here)
-        if (
-          this.xattr(here, 'trusted.overlay.opaque')
-            .map((value) => value[0] === 0x79)
-            .unwrapOr(false)
-        )
-          break
-      }
-      merged = below
-    }
-    return merged
+  /** Where an overlay's path is in its layers. */
+  #layersAt({ tree, path }: Location): readonly Location[] {
+    if (path === '') return tree.layers ?? []
+    const key = keyOf({ tree, path })
+    const known = this.#merged.get(key)
+    if (known !== undefined) return known
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const found = entryIn(this.#layersAt({ tree, path: parentPath(path) }), name, {
+      status: (layer) => this.status(layer),
+      xattr: (layer, attribute) => this.xattr(layer, attribute),
+    })
+    this.#merged.set(key, found)
+    return found
   }
-}
 
-export function plannedFolder(mode = 0o755, uid = 0, gid = 0): PlannedNode {
-  return { status: { type: 'directory', mode, uid, gid, sizeBytes: 0 } }
-}
-
-function isWhiteout(status: FileStatus): boolean {
-  return status.type === 'character' && status.device?.major === 0 && status.device.minor === 0
+  /** What was found out holds until something is planned. */
+  #forget(): void {
+    this.#folders.clear()
+    this.#merged.clear()
+  }
 }

@@ -2,7 +2,8 @@ import type { Result } from 'neverthrow'
 import { type BindEffect, type Effect, type OverlayEffect, type Place, placeOf } from './effect.js'
 import type { Host, HostError, MountEntry } from './host.js'
 import { joinPath } from './path.js'
-import { type Location, plannedFolder, PlannedTree, rootLocation } from './planned-tree.js'
+import { PlannedTree } from './planned-tree.js'
+import { type Location, plannedFolder, rootLocation } from './location.js'
 
 /** Part of every JavaScript host there is, though not of the language (WHATWG Encoding). */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array }

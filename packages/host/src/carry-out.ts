@@ -3,7 +3,7 @@ import { type SpecDocument, writeSpec } from '@ocipipe/spec'
 import { err, ok, type Result } from 'neverthrow'
 import { applyEffects } from './apply.js'
 import { type Bundle, restoreConfig, sha256, writeConfig } from './bundle.js'
-import { endContainer, isLive } from './container-life.js'
+import { endContainer, isLive, isMounted } from './container-life.js'
 import { whileLocked } from './container-lock.js'
 import type { HostFailure } from './host-failure.js'
 import { endJournal, type Journal, type JournalHeader, readJournal, startJournal } from './journal.js'
@@ -46,8 +46,10 @@ export function carryOut(
     makeStateFolder(options.stateRoot).andThen((folder) =>
       whileLocked(folder, key, () =>
         readJournal(folder, key).andThen((existing): Result<CarriedOut, HostFailure> => {
-          if (existing !== undefined && isLive(existing))
-            return isSame(existing, bundle) ? ok(nothing) : err(inUse(plan.launch))
+          if (existing !== undefined && isLive(existing)) {
+            if (!isSame(existing, bundle)) return err(inUse(plan.launch))
+            if (isMounted(existing)) return ok(nothing)
+          }
           const freed = existing === undefined ? ok() : endContainer(folder, existing)
           return freed
             .andThen(() => enterNamespaceOf(plan.effects, folder, key))

@@ -21,6 +21,11 @@ export function isLive(journal: Journal): boolean {
   return handedOff !== undefined && devicesOf(journal).some((device) => isOverlayMounted(key, device))
 }
 
+/** Whether everything that was mounted for the container still is. */
+export function isMounted(journal: Journal): boolean {
+  return devicesOf(journal).every((device) => isOverlayMounted(journal.key, device))
+}
+
 function devicesOf({ inverses }: Journal): readonly string[] {
   return inverses.flatMap((inverse) =>
     inverse.kind === 'unmount' && inverse.device !== undefined ? [inverse.device] : [],

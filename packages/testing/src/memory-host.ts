@@ -22,8 +22,10 @@ export type MemoryEntry =
       readonly gid?: number
       readonly xattrs?: Readonly<Record<string, string>>
     }
-  | { readonly character: readonly [major: number, minor: number] }
-  | { readonly block: readonly [major: number, minor: number] }
+  | { readonly character: readonly [major: number, minor: number]; readonly mode?: number }
+  | { readonly block: readonly [major: number, minor: number]; readonly mode?: number }
+  | { readonly fifo: true; readonly mode?: number }
+  | { readonly socket: true; readonly mode?: number }
 
 export interface MemoryHostOptions {
   readonly mounts?: readonly MountEntry[]
@@ -94,7 +96,10 @@ export function memoryHost(
     readFile: (path, range) =>
       find('read', path, true).andThen(([, entry]) => {
         const bytes = typeof entry === 'string' ? encoder.encode(entry) : entry
-        if (!(bytes instanceof Uint8Array)) return err({ code: 'EISDIR', operation: 'read', path })
+        if (!(bytes instanceof Uint8Array)) {
+          // As of the real host, which opens nothing but regular files.
+          return err({ code: 'directory' in bytes ? 'EISDIR' : 'EINVAL', operation: 'read', path })
+        }
         return ok(range === undefined ? bytes : bytes.subarray(range.offset, range.offset + range.length))
       }),
     readDirectory: (path) =>
@@ -130,7 +135,10 @@ function statusOf(entry: MemoryEntry): FileStatus {
       sizeBytes: 0,
     }
   }
+  const { mode = 0o666 } = entry
+  if ('fifo' in entry) return { type: 'fifo', mode, ...owner, sizeBytes: 0 }
+  if ('socket' in entry) return { type: 'socket', mode, ...owner, sizeBytes: 0 }
   const [type, [major, minor]] =
     'character' in entry ? (['character', entry.character] as const) : (['block', entry.block] as const)
-  return { type, mode: 0o666, ...owner, sizeBytes: 0, device: { major, minor } }
+  return { type, mode, ...owner, sizeBytes: 0, device: { major, minor } }
 }

@@ -20,7 +20,7 @@ interface WrittenHost {
   readonly kernel?: KernelFacts
 }
 
-const entryKeys = ['symlink', 'directory', 'character', 'block', 'base64']
+const entryKeys = ['symlink', 'directory', 'character', 'block', 'fifo', 'socket', 'base64']
 
 /** Reads a case's folder. Throws with the file's path where it cannot be used. */
 export function readCase(path: string, name: string): Given {

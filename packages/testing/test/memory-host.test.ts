@@ -7,6 +7,9 @@ const host = memoryHost({
   '/up': { symlink: '/usr/../usr/bin/./sh' },
   '/round': { symlink: 'round' },
   '/dev/null': { character: [1, 3] },
+  '/dev/disk': { block: [8, 0], mode: 0o660 },
+  '/run/fifo': { fifo: true },
+  '/run/socket': { socket: true, mode: 0o700 },
   '/upper': { directory: true, mode: 0o700, uid: 5, gid: 6, xattrs: { 'trusted.overlay.opaque': 'y' } },
   '/bytes': new Uint8Array([1, 2, 3, 4]),
 })
@@ -20,6 +23,7 @@ describe('a host in memory', () => {
       'bytes',
       'dev',
       'round',
+      'run',
       'up',
       'upper',
       'usr',
@@ -41,6 +45,9 @@ describe('a host in memory', () => {
 
   it('says what is special about an entry', () => {
     expect(host.lstat('/dev/null')._unsafeUnwrap().device).toEqual({ major: 1, minor: 3 })
+    expect(host.lstat('/dev/disk')._unsafeUnwrap()).toMatchObject({ type: 'block', mode: 0o660 })
+    expect(host.lstat('/run/fifo')._unsafeUnwrap()).toMatchObject({ type: 'fifo', mode: 0o666 })
+    expect(host.lstat('/run/socket')._unsafeUnwrap()).toMatchObject({ type: 'socket', mode: 0o700 })
     expect(host.lstat('/upper')._unsafeUnwrap()).toMatchObject({ mode: 0o700, uid: 5, gid: 6 })
     expect(host.readXattr('/upper', 'trusted.overlay.opaque')._unsafeUnwrap()).toEqual(new Uint8Array([0x79]))
   })
@@ -50,6 +57,7 @@ describe('a host in memory', () => {
     expect(code(host.lstat('/bytes/x'))).toBe('ENOTDIR')
     expect(code(host.readFile('/round'))).toBe('ELOOP')
     expect(code(host.readFile('/usr'))).toBe('EISDIR')
+    expect(code(host.readFile('/run/fifo'))).toBe('EINVAL')
     expect(code(host.readDirectory('/bytes'))).toBe('ENOTDIR')
     expect(code(host.readlink('/bytes'))).toBe('EINVAL')
     expect(code(host.readXattr('/upper', 'user.x'))).toBe('ENODATA')

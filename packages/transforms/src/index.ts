@@ -1,3 +1,11 @@
+export { emulateHooks } from './emulate-hooks/emulate-hooks.js'
+export { type EmulateHooksErrorCode, emulateHooksErrorCodes } from './emulate-hooks/error-codes.js'
+export { emulateHooksLiterals } from './emulate-hooks/literals.js'
+export type { Delivery, EmulateHooksOptions } from './emulate-hooks/options.js'
+export { type InjectCdiErrorCode, injectCdiErrorCodes } from './inject-cdi/error-codes.js'
+export { injectCdi } from './inject-cdi/inject-cdi.js'
+export { injectCdiLiterals } from './inject-cdi/literals.js'
+export type { InjectCdiOptions } from './inject-cdi/options.js'
 export { type OverlayRootfsErrorCode, overlayRootfsErrorCodes } from './overlay-rootfs/error-codes.js'
 export { overlayRootfsLiterals } from './overlay-rootfs/literals.js'
 export {

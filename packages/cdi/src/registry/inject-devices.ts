@@ -1,4 +1,4 @@
-import { err, type Result } from 'neverthrow'
+import { err, ok, type Result } from 'neverthrow'
 import type { Host } from '@ocipipe/core'
 import type { Spec } from '@ocipipe/spec'
 import type { CdiError } from '../cdi-error.js'
@@ -9,10 +9,7 @@ import type { PlacedDocument, RegisteredDevice, Registry } from './registry.js'
 import { unresolvable } from './unresolvable.js'
 
 /**
- * The spec with these devices, by qualified name. In the order of the names, the first device of a file brings the edits
- * that the file makes for all its devices, then its own; everything is applied at once, or nothing is.
- *
- * A name that is repeated counts once (the reference library would make its hooks and cgroup rules twice). Errors:
+ * The spec with these devices, by qualified name: `deviceEdits` of them applied at once, or nothing is. Errors:
  * `cdi/unresolvable-device`, and those of `applyEdits`.
  *
  * @example
@@ -24,17 +21,26 @@ export function injectDevices(
   names: readonly string[],
   host: Host,
 ): Result<Spec, CdiError> {
+  return deviceEdits(registry, names).andThen((edits) => applyEdits(spec, edits, host))
+}
+
+/**
+ * Everything that must be edited for a container to have these devices, by qualified name. In the order of the names, the
+ * first device of a file brings the edits that the file makes for all its devices, then its own. The error is
+ * `cdi/unresolvable-device`.
+ *
+ * A name that is repeated counts once (the reference library would make its hooks and cgroup rules twice).
+ */
+export function deviceEdits(registry: Registry, names: readonly string[]): Result<ContainerEdits, CdiError> {
   const requested = [...new Set(names)]
   const resolved = requested.flatMap((name) => registry.devices.get(name) ?? [])
-  if (resolved.length < requested.length) {
-    return err(
-      unresolvable(
-        registry,
-        requested.filter((name) => !registry.devices.has(name)),
-      ),
-    )
-  }
-  return applyEdits(spec, combineEdits(editsOf(resolved)), host)
+  if (resolved.length === requested.length) return ok(combineEdits(editsOf(resolved)))
+  return err(
+    unresolvable(
+      registry,
+      requested.filter((name) => !registry.devices.has(name)),
+    ),
+  )
 }
 
 function editsOf(devices: readonly RegisteredDevice[]): readonly ContainerEdits[] {

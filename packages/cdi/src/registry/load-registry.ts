@@ -1,5 +1,5 @@
 import { err, type Result } from 'neverthrow'
-import { type Host, type HostError, joinPath } from '@ocipipe/core'
+import { type FileStatus, type Host, type HostError, joinPath } from '@ocipipe/core'
 import type { CdiError } from '../cdi-error.js'
 import { type CdiDocument, parseCdiSpec, tooLarge } from '../document/parse-cdi-spec.js'
 import { type CdiLimits, defaultCdiLimits } from '../limits.js'
@@ -33,20 +33,34 @@ export function loadRegistry(
     }
     for (const name of names.value.filter((one) => /\.(?:json|yaml)$/.test(one)).toSorted()) {
       const path = joinPath(folder, name)
-      if (
-        host
-          .lstat(path)
-          .map(({ type }) => type === 'directory')
-          .unwrapOr(false)
-      )
-        continue
-      readDocument(host, path, bounds).match(
-        (document) => documents.push({ ...document, priority }),
+      const status = host.lstat(path).unwrapOr(undefined)
+      if (status?.type === 'directory') continue
+      const fault = status && faultOf(status, path, bounds)
+      const document = fault === undefined ? readDocument(host, path, bounds) : err([fault])
+      document.match(
+        (valid) => documents.push({ ...valid, priority }),
         (faults) => errors.push(...faults),
       )
     }
   }
   return makeRegistry(folders, documents, errors)
+}
+
+/** Why a file is not even opened: a FIFO would be waited for, a device set in motion. A link is left to the reader. */
+function faultOf(
+  { type, sizeBytes }: FileStatus,
+  path: string,
+  { fileBytes }: CdiLimits,
+): CdiError | undefined {
+  if (type === 'symlink') return undefined
+  if (type === 'file') return sizeBytes > fileBytes ? { ...tooLarge(fileBytes), path } : undefined
+  return {
+    code: 'cdi/unreadable',
+    message: `CDI file ${path} cannot be read: it is a ${type}`,
+    path,
+    found: type,
+    expected: 'a regular file',
+  }
 }
 
 function readDocument(host: Host, path: string, bounds: CdiLimits): Result<CdiDocument, readonly CdiError[]> {

@@ -99,6 +99,42 @@ describe('a registry', () => {
     ])
   })
 
+  it('opens nothing but regular files of a size that a CDI file can have', () => {
+    const host = memoryHost({
+      '/etc/cdi/disk.json': { block: [8, 0] },
+      '/etc/cdi/fifo.json': { fifo: true },
+      '/etc/cdi/good.json': file(['a']),
+      '/etc/cdi/huge.yaml': 'a file of one gigabyte',
+      '/etc/cdi/link.yaml': { symlink: 'fifo.json' },
+      '/etc/cdi/socket.yaml': { socket: true },
+    })
+    const opened: string[] = []
+    const registry = loadRegistry(
+      {
+        ...host,
+        lstat: (path) =>
+          host
+            .lstat(path)
+            .map((status) => (path.endsWith('huge.yaml') ? { ...status, sizeBytes: 2 ** 30 } : status)),
+        readFile: (path, range) => {
+          opened.push(path)
+          return host.readFile(path, range)
+        },
+      },
+      ['/etc/cdi'],
+    )
+    // What a link leads to is for the host to judge, which opens no FIFO either.
+    expect(opened).toEqual(['/etc/cdi/good.json', '/etc/cdi/link.yaml'])
+    expect([...registry.devices.keys()]).toEqual(['vendor.com/device=a'])
+    expect(registry.errors.map(({ path, code, found }) => [path, code, found])).toEqual([
+      ['/etc/cdi/disk.json', 'cdi/unreadable', 'block'],
+      ['/etc/cdi/fifo.json', 'cdi/unreadable', 'fifo'],
+      ['/etc/cdi/huge.yaml', 'cdi/too-large', undefined],
+      ['/etc/cdi/link.yaml', 'cdi/unreadable', 'EINVAL'],
+      ['/etc/cdi/socket.yaml', 'cdi/unreadable', 'socket'],
+    ])
+  })
+
   it('reports a folder that cannot be listed and goes on with the next', () => {
     const registry = loadRegistry(memoryHost({ '/etc/cdi': 'a file', '/var/run/cdi/a.json': file(['a']) }))
     expect(registry.errors).toEqual([

@@ -1,9 +1,7 @@
 import { joinPath } from '@ocipipe/core'
+import { longestRun, numberedEscape } from '../json-literal.js'
 import { type OverlayRootfsOptions, settingsOf } from './options.js'
 import { trackingKeys } from './tracking.js'
-
-/** How JSON writes an ASCII character that it escapes by number. */
-const numberedEscape = '\\u00'
 
 /**
  * Texts of which at least one is in every `config.json` that `overlayRootfs(options)` does anything to, for a filter
@@ -26,10 +24,9 @@ export function overlayRootfsLiterals(options: OverlayRootfsOptions = {}): reado
     ...(annotation === false ? [] : [annotation]),
     trackingKeys(annotationPrefix).merged,
   ]
-  return [...new Set([...texts.map(longestRun), numberedEscape])]
+  return [...new Set([...texts.map(lastRun), numberedEscape])]
 }
 
-function longestRun(text: string): string {
-  const runs = text.slice(text.lastIndexOf('/') + 1).match(/[A-Za-z0-9_.-]+/g) ?? []
-  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
+function lastRun(text: string): string {
+  return longestRun(text.slice(text.lastIndexOf('/') + 1))
 }

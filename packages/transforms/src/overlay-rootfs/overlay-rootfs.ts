@@ -1,6 +1,6 @@
 import { ok, type Result, safeTry } from 'neverthrow'
 import { type Change, type Host, type Launch, type Refusal, transform, type Transform } from '@ocipipe/core'
-import type { Spec } from '@ocipipe/spec'
+import { isSandbox, startsContainer } from '../starts-container.js'
 import { checkSettings } from './check-settings.js'
 import { keyOf } from './container-key-of.js'
 import { keepRoot } from './keep-root.js'
@@ -40,18 +40,6 @@ export function overlayRootfs(options: OverlayRootfsOptions = {}): Transform {
       trigger === undefined ? ok({}) : change(launch, host, settings, trigger),
     )
   })
-}
-
-function startsContainer({ runtime: { command } }: Launch): boolean {
-  return command === 'create' || command === 'run' || command === 'restore'
-}
-
-/** The pause container of a pod has the pod's annotations, but nothing to keep. */
-function isSandbox({ annotations }: Spec): boolean {
-  return (
-    annotations?.['io.kubernetes.cri.container-type'] === 'sandbox' ||
-    annotations?.['io.kubernetes.cri-o.ContainerType'] === 'sandbox'
-  )
 }
 
 function change(launch: Launch, host: Host, settings: Settings, trigger: Trigger): Result<Change, Refusal> {
