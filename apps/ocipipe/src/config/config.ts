@@ -41,17 +41,8 @@ function parseJson(text: string, path: string): Result<unknown, Failure> {
 }
 
 async function parseYaml(text: string, path: string): Promise<Result<unknown, Failure>> {
-  const { parseDocument } = await import('yaml')
-  const document = parseDocument(text, { prettyErrors: true })
-  const [error] = document.errors
-  if (error !== undefined) {
-    const [position] = error.linePos ?? []
-    return err({
-      ...syntaxFailure(path, error.message),
-      ...(position === undefined ? {} : { line: position.line, column: position.col }),
-    })
-  }
-  return ok(document.toJS({ maxAliasCount: 100 }) ?? {})
+  const yaml = await import('./parse-yaml.js')
+  return yaml.parseYaml(text).mapErr(({ words, ...place }) => ({ ...syntaxFailure(path, words), ...place }))
 }
 
 function syntaxFailure(path: string, words: string): Failure {

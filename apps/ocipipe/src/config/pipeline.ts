@@ -1,6 +1,16 @@
 import { basename } from 'node:path'
 import { pipe, type Launch, type Transform } from '@ocipipe/core'
-import { overlayRootfs, overlayRootfsLiterals, type OverlayRootfsOptions } from '@ocipipe/transforms'
+import {
+  emulateHooks,
+  emulateHooksLiterals,
+  type EmulateHooksOptions,
+  injectCdi,
+  injectCdiLiterals,
+  type InjectCdiOptions,
+  overlayRootfs,
+  overlayRootfsLiterals,
+  type OverlayRootfsOptions,
+} from '@ocipipe/transforms'
 import type { Config, Rule, Step } from '../generated/config.js'
 import { presets } from './presets.js'
 
@@ -41,17 +51,43 @@ interface BuiltStep {
   readonly literals: readonly string[]
 }
 
-function built({ overlayRootfs: given }: Step, { stateRoot }: Config): BuiltStep {
-  const options = { ...(stateRoot === undefined ? {} : { stateRoot }), ...given } as OverlayRootfsOptions
-  return { transform: overlayRootfs(options), literals: overlayRootfsLiterals(options) }
+type StepName = keyof Step
+
+/** Every transform that a configuration can name. The schema has checked the options. */
+const builders: {
+  readonly [K in StepName]-?: (options: NonNullable<Step[K]>, stateRoot: StateRoot) => BuiltStep
+} = {
+  overlayRootfs: (given, stateRoot) => {
+    const options = { ...stateRoot, ...given } as OverlayRootfsOptions
+    return { transform: overlayRootfs(options), literals: overlayRootfsLiterals(options) }
+  },
+  injectCdi: (options) => ({
+    transform: injectCdi(options as InjectCdiOptions),
+    literals: injectCdiLiterals(options as InjectCdiOptions),
+  }),
+  emulateHooks: (given, stateRoot) => ({
+    transform: emulateHooks({ ...stateRoot, ...given } as EmulateHooksOptions),
+    literals: emulateHooksLiterals(),
+  }),
+}
+
+interface StateRoot {
+  readonly stateRoot?: string
+}
+
+function built(step: Step, { stateRoot }: Config): BuiltStep {
+  const [name, options] = Object.entries(step)[0] as [StepName, Step[StepName]]
+  // Name and options are of one member of the step; looking it up by a variable forgets that.
+  const build = builders[name] as (options: object, stateRoot: StateRoot) => BuiltStep
+  return build(options ?? {}, stateRoot === undefined ? {} : { stateRoot })
 }
 
 /** Whether a launch meets a rule's conditions. */
 export function meets({ annotations, mountDestination }: Rule, { spec }: Launch): boolean {
-  const annotated = Object.entries(annotations ?? {}).every(([key, value]) => {
-    const found = spec.annotations?.[key]
-    return found !== undefined && (value === null || value === found)
-  })
+  const given = new Map(Object.entries(spec.annotations ?? {}))
+  const annotated = Object.entries(annotations ?? {}).every(
+    ([key, value]) => given.has(key) && (value === null || value === given.get(key)),
+  )
   return (
     annotated &&
     (mountDestination === undefined ||

@@ -4,4 +4,6 @@ import type { Step } from '../generated/config.js'
 export const presets: Readonly<Record<string, readonly Step[]>> = {
   /** A pod's whole root on a volume: what sgs-runtime-wrapper does, its names and its folders. */
   sgs: [{ overlayRootfs: {} }],
+  /** The devices that a pod's annotations ask for (cdi.k8s.io), without running NVIDIA's hooks. */
+  cdi: [{ injectCdi: {} }, { emulateHooks: {} }],
 }

@@ -52,6 +52,8 @@ export interface RuntimeEntry {
  */
 export interface Step {
   overlayRootfs?: OverlayRootfs
+  injectCdi?: InjectCdi
+  emulateHooks?: EmulateHooks
 }
 /**
  * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
@@ -150,6 +152,80 @@ export interface OverlaySettings {
    * Leave out every sync. Default false.
    */
   volatile?: boolean
+}
+/**
+ * Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.
+ */
+export interface InjectCdi {
+  /**
+   * Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].
+   */
+  specDirs?: string[]
+  /**
+   * Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].
+   */
+  annotationPrefixes?: string[]
+  /**
+   * Devices that every container gets, as vendor/class=device. Default none.
+   */
+  devices?: string[]
+  /**
+   * Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.
+   */
+  environmentVariables?: string[]
+  /**
+   * Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.
+   */
+  acceptUnprivilegedEnvironment?: boolean
+  /**
+   * What becomes of an environment that asks and may not. Default drop.
+   */
+  deniedEnvironment?: 'drop' | 'refuse'
+  /**
+   * Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.
+   */
+  mountRequests?: boolean
+  /**
+   * Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.
+   */
+  defaultKind?: string
+  /**
+   * Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.
+   */
+  collapseVisibleDevices?: boolean
+  /**
+   * Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.
+   */
+  dropLegacyHooks?: boolean
+}
+/**
+ * Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.
+ */
+export interface EmulateHooks {
+  /**
+   * never leaves the hooks to the runtime; they still get an env and a timeout. Default always.
+   */
+  emulate?: 'always' | 'never'
+  /**
+   * Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.
+   */
+  deliver?: 'auto' | 'root' | 'layer'
+  /**
+   * What happens to a createContainer hook that is not known. Default keep.
+   */
+  otherHooks?: 'keep' | 'refuse' | 'drop'
+  /**
+   * What happens to a known hook with arguments that cannot be understood. Default refuse.
+   */
+  invalidHooks?: 'keep' | 'refuse'
+  /**
+   * Take out NVIDIA's prestart hook. Default false.
+   */
+  dropLegacyHooks?: boolean
+  /**
+   * After which a hook that stays, and says nothing about it, is killed. Default 30.
+   */
+  timeoutSeconds?: number
 }
 export interface Rule {
   /**

@@ -1,1657 +1,1360 @@
 // Generated from schema/config.schema.json.
-'use strict'
-export const validate = validate10
-export default validate10
-const schema11 = {
-  $id: 'https://ocipipe.dev/schema/config.json',
-  title: 'Config',
-  description:
-    'The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.',
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    version: { description: 'Version of this format.', const: 1, tsType: '1' },
-    runtimes: {
-      description: 'The real runtimes, by the name under which the wrapper is called.',
-      type: 'object',
-      additionalProperties: { $ref: '#/definitions/RuntimeEntry' },
-    },
-    allowDowngrade: {
-      description:
-        'Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.',
-      type: 'boolean',
-    },
-    pipelines: {
-      description: 'Lists of transforms by name. Each is given what the one before it left.',
-      type: 'object',
-      additionalProperties: { type: 'array', items: { $ref: '#/definitions/Step' } },
-    },
-    rules: {
-      description:
-        'Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.',
-      type: 'array',
-      items: { $ref: '#/definitions/Rule' },
-    },
-    stateRoot: {
-      description: 'Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.',
-      type: 'string',
-      pattern: '^/',
-    },
-    logFolder: {
-      description:
-        'Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.',
-      anyOf: [{ type: 'string', pattern: '^/' }, { const: false }],
-      tsType: 'string | false',
-    },
-  },
-  definitions: {
-    RuntimeEntry: {
-      title: 'RuntimeEntry',
-      type: 'object',
-      additionalProperties: false,
-      required: ['path'],
-      properties: {
-        path: { description: "The real runtime's program.", type: 'string', pattern: '^/' },
-        kind: {
-          description: 'Whose command line it speaks. Default: told by the file name.',
-          enum: ['runc', 'crun', 'youki', 'runsc'],
-        },
-      },
-    },
-    Rule: {
-      title: 'Rule',
-      type: 'object',
-      additionalProperties: false,
-      required: ['pipeline'],
-      properties: {
-        pipeline: { description: 'Name of a pipeline or of a preset.', type: 'string' },
-        calledAs: {
-          description: 'The names under which the wrapper may have been called.',
-          type: 'array',
-          items: { type: 'string' },
-        },
-        annotations: {
-          description: 'Annotations that the container must have; null where any value will do.',
-          type: 'object',
-          additionalProperties: { type: ['string', 'null'] },
-        },
-        mountDestination: { description: 'A mount that the container must have.', type: 'string' },
-      },
-    },
-    Step: {
-      title: 'Step',
-      description: 'One transform and its options.',
-      type: 'object',
-      additionalProperties: false,
-      minProperties: 1,
-      maxProperties: 1,
-      properties: { overlayRootfs: { $ref: '#/definitions/OverlayRootfs' } },
-    },
-    OverlayRootfs: {
-      title: 'OverlayRootfs',
-      description:
-        "Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.",
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        trigger: {
-          title: 'OverlayRootfsTrigger',
-          description: 'How a container asks for it. Either way alone is enough.',
-          type: 'object',
-          additionalProperties: false,
-          properties: {
-            mountDestination: {
-              description:
-                'The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.',
-              anyOf: [{ type: 'string' }, { const: false }],
-              tsType: 'string | false',
-            },
-            annotation: {
-              description:
-                "The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.",
-              anyOf: [{ type: 'string' }, { const: false }],
-              tsType: 'string | false',
-            },
-          },
-        },
-        kubeletRoots: {
-          description: 'Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].',
-          type: 'array',
-          items: { type: 'string', pattern: '^/' },
-        },
-        allowedClasses: {
-          description: 'Which kinds of volume may hold a root. Default: those that outlive the pod.',
-          type: 'array',
-          items: {
-            enum: [
-              'csi',
-              'nfs',
-              'local',
-              'flex',
-              'iscsi',
-              'rbd',
-              'fc',
-              'cephfs',
-              'cloudDisk',
-              'emptyDir',
-              'configMap',
-              'secret',
-              'projected',
-              'downwardApi',
-              'hostPath',
-              'subPath',
-            ],
-          },
-        },
-        hostPathRoots: {
-          description:
-            'Folders below which a hostPath volume may lie, when that class is allowed. Default none.',
-          type: 'array',
-          items: { type: 'string', pattern: '^/' },
-        },
-        upper: {
-          description: 'Folder in the volume that keeps what the container writes. Default upper.',
-          type: 'string',
-          pattern: '^(?!\\.{1,2}$)[^/]+$',
-        },
-        work: {
-          description: 'Folder in the volume that the kernel works in. Default work.',
-          type: 'string',
-          pattern: '^(?!\\.{1,2}$)[^/]+$',
-        },
-        flatten: {
-          description:
-            "When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.",
-          enum: ['never', 'whenTooDeep', 'always'],
-        },
-        overlay: {
-          title: 'OverlaySettings',
-          description: "Options of overlayfs; none is left to the kernel's build.",
-          type: 'object',
-          additionalProperties: false,
-          properties: {
-            index: { description: 'Default off.', enum: ['on', 'off'] },
-            metacopy: { description: 'Default off.', enum: ['on', 'off'] },
-            redirectDir: { description: 'Default nofollow.', enum: ['on', 'follow', 'nofollow', 'off'] },
-            xino: { description: 'Default off.', enum: ['on', 'off', 'auto'] },
-            userxattr: { description: 'Default false.', type: 'boolean' },
-            volatile: { description: 'Leave out every sync. Default false.', type: 'boolean' },
-          },
-        },
-        minimumKernel: {
-          description:
-            'Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.',
-          type: 'string',
-          pattern: '^[0-9]+(\\.[0-9]+)*$',
-        },
-        annotationPrefix: {
-          description: 'What stands before the / in the tracking annotations. Default sgs.snucse.org.',
-          type: 'string',
-          minLength: 1,
-        },
-      },
-    },
-  },
-}
-const schema12 = {
-  title: 'RuntimeEntry',
-  type: 'object',
-  additionalProperties: false,
-  required: ['path'],
-  properties: {
-    path: { description: "The real runtime's program.", type: 'string', pattern: '^/' },
-    kind: {
-      description: 'Whose command line it speaks. Default: told by the file name.',
-      enum: ['runc', 'crun', 'youki', 'runsc'],
-    },
-  },
-}
-const schema15 = {
-  title: 'Rule',
-  type: 'object',
-  additionalProperties: false,
-  required: ['pipeline'],
-  properties: {
-    pipeline: { description: 'Name of a pipeline or of a preset.', type: 'string' },
-    calledAs: {
-      description: 'The names under which the wrapper may have been called.',
-      type: 'array',
-      items: { type: 'string' },
-    },
-    annotations: {
-      description: 'Annotations that the container must have; null where any value will do.',
-      type: 'object',
-      additionalProperties: { type: ['string', 'null'] },
-    },
-    mountDestination: { description: 'A mount that the container must have.', type: 'string' },
-  },
-}
-const pattern0 = new RegExp('^/', 'u')
-const schema13 = {
-  title: 'Step',
-  description: 'One transform and its options.',
-  type: 'object',
-  additionalProperties: false,
-  minProperties: 1,
-  maxProperties: 1,
-  properties: { overlayRootfs: { $ref: '#/definitions/OverlayRootfs' } },
-}
-const schema14 = {
-  title: 'OverlayRootfs',
-  description:
-    "Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.",
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    trigger: {
-      title: 'OverlayRootfsTrigger',
-      description: 'How a container asks for it. Either way alone is enough.',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        mountDestination: {
-          description:
-            'The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.',
-          anyOf: [{ type: 'string' }, { const: false }],
-          tsType: 'string | false',
-        },
-        annotation: {
-          description:
-            "The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.",
-          anyOf: [{ type: 'string' }, { const: false }],
-          tsType: 'string | false',
-        },
-      },
-    },
-    kubeletRoots: {
-      description: 'Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].',
-      type: 'array',
-      items: { type: 'string', pattern: '^/' },
-    },
-    allowedClasses: {
-      description: 'Which kinds of volume may hold a root. Default: those that outlive the pod.',
-      type: 'array',
-      items: {
-        enum: [
-          'csi',
-          'nfs',
-          'local',
-          'flex',
-          'iscsi',
-          'rbd',
-          'fc',
-          'cephfs',
-          'cloudDisk',
-          'emptyDir',
-          'configMap',
-          'secret',
-          'projected',
-          'downwardApi',
-          'hostPath',
-          'subPath',
-        ],
-      },
-    },
-    hostPathRoots: {
-      description: 'Folders below which a hostPath volume may lie, when that class is allowed. Default none.',
-      type: 'array',
-      items: { type: 'string', pattern: '^/' },
-    },
-    upper: {
-      description: 'Folder in the volume that keeps what the container writes. Default upper.',
-      type: 'string',
-      pattern: '^(?!\\.{1,2}$)[^/]+$',
-    },
-    work: {
-      description: 'Folder in the volume that the kernel works in. Default work.',
-      type: 'string',
-      pattern: '^(?!\\.{1,2}$)[^/]+$',
-    },
-    flatten: {
-      description:
-        "When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.",
-      enum: ['never', 'whenTooDeep', 'always'],
-    },
-    overlay: {
-      title: 'OverlaySettings',
-      description: "Options of overlayfs; none is left to the kernel's build.",
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        index: { description: 'Default off.', enum: ['on', 'off'] },
-        metacopy: { description: 'Default off.', enum: ['on', 'off'] },
-        redirectDir: { description: 'Default nofollow.', enum: ['on', 'follow', 'nofollow', 'off'] },
-        xino: { description: 'Default off.', enum: ['on', 'off', 'auto'] },
-        userxattr: { description: 'Default false.', type: 'boolean' },
-        volatile: { description: 'Leave out every sync. Default false.', type: 'boolean' },
-      },
-    },
-    minimumKernel: {
-      description: 'Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.',
-      type: 'string',
-      pattern: '^[0-9]+(\\.[0-9]+)*$',
-    },
-    annotationPrefix: {
-      description: 'What stands before the / in the tracking annotations. Default sgs.snucse.org.',
-      type: 'string',
-      minLength: 1,
-    },
-  },
-}
-const func2 = Object.prototype.hasOwnProperty
-const func3 = (text) => [...text].length
-const pattern3 = new RegExp('^(?!\\.{1,2}$)[^/]+$', 'u')
-const pattern5 = new RegExp('^[0-9]+(\\.[0-9]+)*$', 'u')
+"use strict";
+export const validate = validate10;
+export default validate10;
+const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}}}};
+const schema12 = {"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}};
+const schema17 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
+const pattern0 = new RegExp("^/", "u");
+const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"}}};
+const schema14 = {"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}};
+const schema15 = {"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}};
+const schema16 = {"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}};
+const func2 = Object.prototype.hasOwnProperty;
+const func3 = ((text) => [...text].length);
+const pattern3 = new RegExp("^(?!\\.{1,2}$)[^/]+$", "u");
+const pattern5 = new RegExp("^[0-9]+(\\.[0-9]+)*$", "u");
+const pattern7 = new RegExp("^[^/=]+/[^/=]+=.+$", "u");
+const pattern8 = new RegExp("^[^=]+$", "u");
+const pattern9 = new RegExp("^[^/=]+/[^/=]+$", "u");
 
-function validate11(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null
-  let errors = 0
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (Object.keys(data).length > 1) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxProperties',
-        keyword: 'maxProperties',
-        params: { limit: 1 },
-        message: 'must NOT have more than 1 properties',
-      }
-      if (vErrors === null) {
-        vErrors = [err0]
-      } else {
-        vErrors.push(err0)
-      }
-      errors++
-    }
-    if (Object.keys(data).length < 1) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minProperties',
-        keyword: 'minProperties',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 properties',
-      }
-      if (vErrors === null) {
-        vErrors = [err1]
-      } else {
-        vErrors.push(err1)
-      }
-      errors++
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'overlayRootfs')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        }
-        if (vErrors === null) {
-          vErrors = [err2]
-        } else {
-          vErrors.push(err2)
-        }
-        errors++
-      }
-    }
-    if (data.overlayRootfs !== undefined) {
-      let data0 = data.overlayRootfs
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        for (const key1 in data0) {
-          if (!func2.call(schema14.properties, key1)) {
-            const err3 = {
-              instancePath: instancePath + '/overlayRootfs',
-              schemaPath: '#/definitions/OverlayRootfs/additionalProperties',
-              keyword: 'additionalProperties',
-              params: { additionalProperty: key1 },
-              message: 'must NOT have additional properties',
-            }
-            if (vErrors === null) {
-              vErrors = [err3]
-            } else {
-              vErrors.push(err3)
-            }
-            errors++
-          }
-        }
-        if (data0.trigger !== undefined) {
-          let data1 = data0.trigger
-          if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
-            for (const key2 in data1) {
-              if (!(key2 === 'mountDestination' || key2 === 'annotation')) {
-                const err4 = {
-                  instancePath: instancePath + '/overlayRootfs/trigger',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/trigger/additionalProperties',
-                  keyword: 'additionalProperties',
-                  params: { additionalProperty: key2 },
-                  message: 'must NOT have additional properties',
-                }
-                if (vErrors === null) {
-                  vErrors = [err4]
-                } else {
-                  vErrors.push(err4)
-                }
-                errors++
-              }
-            }
-            if (data1.mountDestination !== undefined) {
-              let data2 = data1.mountDestination
-              const _errs10 = errors
-              let valid4 = false
-              const _errs11 = errors
-              if (typeof data2 !== 'string') {
-                const err5 = {
-                  instancePath: instancePath + '/overlayRootfs/trigger/mountDestination',
-                  schemaPath:
-                    '#/definitions/OverlayRootfs/properties/trigger/properties/mountDestination/anyOf/0/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                }
-                if (vErrors === null) {
-                  vErrors = [err5]
-                } else {
-                  vErrors.push(err5)
-                }
-                errors++
-              }
-              var _valid0 = _errs11 === errors
-              valid4 = valid4 || _valid0
-              if (!valid4) {
-                const _errs13 = errors
-                if (false !== data2) {
-                  const err6 = {
-                    instancePath: instancePath + '/overlayRootfs/trigger/mountDestination',
-                    schemaPath:
-                      '#/definitions/OverlayRootfs/properties/trigger/properties/mountDestination/anyOf/1/const',
-                    keyword: 'const',
-                    params: { allowedValue: false },
-                    message: 'must be equal to constant',
-                  }
-                  if (vErrors === null) {
-                    vErrors = [err6]
-                  } else {
-                    vErrors.push(err6)
-                  }
-                  errors++
-                }
-                var _valid0 = _errs13 === errors
-                valid4 = valid4 || _valid0
-              }
-              if (!valid4) {
-                const err7 = {
-                  instancePath: instancePath + '/overlayRootfs/trigger/mountDestination',
-                  schemaPath:
-                    '#/definitions/OverlayRootfs/properties/trigger/properties/mountDestination/anyOf',
-                  keyword: 'anyOf',
-                  params: {},
-                  message: 'must match a schema in anyOf',
-                }
-                if (vErrors === null) {
-                  vErrors = [err7]
-                } else {
-                  vErrors.push(err7)
-                }
-                errors++
-              } else {
-                errors = _errs10
-                if (vErrors !== null) {
-                  if (_errs10) {
-                    vErrors.length = _errs10
-                  } else {
-                    vErrors = null
-                  }
-                }
-              }
-            }
-            if (data1.annotation !== undefined) {
-              let data3 = data1.annotation
-              const _errs15 = errors
-              let valid5 = false
-              const _errs16 = errors
-              if (typeof data3 !== 'string') {
-                const err8 = {
-                  instancePath: instancePath + '/overlayRootfs/trigger/annotation',
-                  schemaPath:
-                    '#/definitions/OverlayRootfs/properties/trigger/properties/annotation/anyOf/0/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                }
-                if (vErrors === null) {
-                  vErrors = [err8]
-                } else {
-                  vErrors.push(err8)
-                }
-                errors++
-              }
-              var _valid1 = _errs16 === errors
-              valid5 = valid5 || _valid1
-              if (!valid5) {
-                const _errs18 = errors
-                if (false !== data3) {
-                  const err9 = {
-                    instancePath: instancePath + '/overlayRootfs/trigger/annotation',
-                    schemaPath:
-                      '#/definitions/OverlayRootfs/properties/trigger/properties/annotation/anyOf/1/const',
-                    keyword: 'const',
-                    params: { allowedValue: false },
-                    message: 'must be equal to constant',
-                  }
-                  if (vErrors === null) {
-                    vErrors = [err9]
-                  } else {
-                    vErrors.push(err9)
-                  }
-                  errors++
-                }
-                var _valid1 = _errs18 === errors
-                valid5 = valid5 || _valid1
-              }
-              if (!valid5) {
-                const err10 = {
-                  instancePath: instancePath + '/overlayRootfs/trigger/annotation',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/trigger/properties/annotation/anyOf',
-                  keyword: 'anyOf',
-                  params: {},
-                  message: 'must match a schema in anyOf',
-                }
-                if (vErrors === null) {
-                  vErrors = [err10]
-                } else {
-                  vErrors.push(err10)
-                }
-                errors++
-              } else {
-                errors = _errs15
-                if (vErrors !== null) {
-                  if (_errs15) {
-                    vErrors.length = _errs15
-                  } else {
-                    vErrors = null
-                  }
-                }
-              }
-            }
-          } else {
-            const err11 = {
-              instancePath: instancePath + '/overlayRootfs/trigger',
-              schemaPath: '#/definitions/OverlayRootfs/properties/trigger/type',
-              keyword: 'type',
-              params: { type: 'object' },
-              message: 'must be object',
-            }
-            if (vErrors === null) {
-              vErrors = [err11]
-            } else {
-              vErrors.push(err11)
-            }
-            errors++
-          }
-        }
-        if (data0.kubeletRoots !== undefined) {
-          let data4 = data0.kubeletRoots
-          if (Array.isArray(data4)) {
-            const len0 = data4.length
-            for (let i0 = 0; i0 < len0; i0++) {
-              let data5 = data4[i0]
-              if (typeof data5 === 'string') {
-                if (!pattern0.test(data5)) {
-                  const err12 = {
-                    instancePath: instancePath + '/overlayRootfs/kubeletRoots/' + i0,
-                    schemaPath: '#/definitions/OverlayRootfs/properties/kubeletRoots/items/pattern',
-                    keyword: 'pattern',
-                    params: { pattern: '^/' },
-                    message: 'must match pattern "' + '^/' + '"',
-                  }
-                  if (vErrors === null) {
-                    vErrors = [err12]
-                  } else {
-                    vErrors.push(err12)
-                  }
-                  errors++
-                }
-              } else {
-                const err13 = {
-                  instancePath: instancePath + '/overlayRootfs/kubeletRoots/' + i0,
-                  schemaPath: '#/definitions/OverlayRootfs/properties/kubeletRoots/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                }
-                if (vErrors === null) {
-                  vErrors = [err13]
-                } else {
-                  vErrors.push(err13)
-                }
-                errors++
-              }
-            }
-          } else {
-            const err14 = {
-              instancePath: instancePath + '/overlayRootfs/kubeletRoots',
-              schemaPath: '#/definitions/OverlayRootfs/properties/kubeletRoots/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            }
-            if (vErrors === null) {
-              vErrors = [err14]
-            } else {
-              vErrors.push(err14)
-            }
-            errors++
-          }
-        }
-        if (data0.allowedClasses !== undefined) {
-          let data6 = data0.allowedClasses
-          if (Array.isArray(data6)) {
-            const len1 = data6.length
-            for (let i1 = 0; i1 < len1; i1++) {
-              let data7 = data6[i1]
-              if (!(
-                data7 === 'csi' ||
-                data7 === 'nfs' ||
-                data7 === 'local' ||
-                data7 === 'flex' ||
-                data7 === 'iscsi' ||
-                data7 === 'rbd' ||
-                data7 === 'fc' ||
-                data7 === 'cephfs' ||
-                data7 === 'cloudDisk' ||
-                data7 === 'emptyDir' ||
-                data7 === 'configMap' ||
-                data7 === 'secret' ||
-                data7 === 'projected' ||
-                data7 === 'downwardApi' ||
-                data7 === 'hostPath' ||
-                data7 === 'subPath'
-              )) {
-                const err15 = {
-                  instancePath: instancePath + '/overlayRootfs/allowedClasses/' + i1,
-                  schemaPath: '#/definitions/OverlayRootfs/properties/allowedClasses/items/enum',
-                  keyword: 'enum',
-                  params: { allowedValues: schema14.properties.allowedClasses.items.enum },
-                  message: 'must be equal to one of the allowed values',
-                }
-                if (vErrors === null) {
-                  vErrors = [err15]
-                } else {
-                  vErrors.push(err15)
-                }
-                errors++
-              }
-            }
-          } else {
-            const err16 = {
-              instancePath: instancePath + '/overlayRootfs/allowedClasses',
-              schemaPath: '#/definitions/OverlayRootfs/properties/allowedClasses/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            }
-            if (vErrors === null) {
-              vErrors = [err16]
-            } else {
-              vErrors.push(err16)
-            }
-            errors++
-          }
-        }
-        if (data0.hostPathRoots !== undefined) {
-          let data8 = data0.hostPathRoots
-          if (Array.isArray(data8)) {
-            const len2 = data8.length
-            for (let i2 = 0; i2 < len2; i2++) {
-              let data9 = data8[i2]
-              if (typeof data9 === 'string') {
-                if (!pattern0.test(data9)) {
-                  const err17 = {
-                    instancePath: instancePath + '/overlayRootfs/hostPathRoots/' + i2,
-                    schemaPath: '#/definitions/OverlayRootfs/properties/hostPathRoots/items/pattern',
-                    keyword: 'pattern',
-                    params: { pattern: '^/' },
-                    message: 'must match pattern "' + '^/' + '"',
-                  }
-                  if (vErrors === null) {
-                    vErrors = [err17]
-                  } else {
-                    vErrors.push(err17)
-                  }
-                  errors++
-                }
-              } else {
-                const err18 = {
-                  instancePath: instancePath + '/overlayRootfs/hostPathRoots/' + i2,
-                  schemaPath: '#/definitions/OverlayRootfs/properties/hostPathRoots/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                }
-                if (vErrors === null) {
-                  vErrors = [err18]
-                } else {
-                  vErrors.push(err18)
-                }
-                errors++
-              }
-            }
-          } else {
-            const err19 = {
-              instancePath: instancePath + '/overlayRootfs/hostPathRoots',
-              schemaPath: '#/definitions/OverlayRootfs/properties/hostPathRoots/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            }
-            if (vErrors === null) {
-              vErrors = [err19]
-            } else {
-              vErrors.push(err19)
-            }
-            errors++
-          }
-        }
-        if (data0.upper !== undefined) {
-          let data10 = data0.upper
-          if (typeof data10 === 'string') {
-            if (!pattern3.test(data10)) {
-              const err20 = {
-                instancePath: instancePath + '/overlayRootfs/upper',
-                schemaPath: '#/definitions/OverlayRootfs/properties/upper/pattern',
-                keyword: 'pattern',
-                params: { pattern: '^(?!\\.{1,2}$)[^/]+$' },
-                message: 'must match pattern "' + '^(?!\\.{1,2}$)[^/]+$' + '"',
-              }
-              if (vErrors === null) {
-                vErrors = [err20]
-              } else {
-                vErrors.push(err20)
-              }
-              errors++
-            }
-          } else {
-            const err21 = {
-              instancePath: instancePath + '/overlayRootfs/upper',
-              schemaPath: '#/definitions/OverlayRootfs/properties/upper/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            }
-            if (vErrors === null) {
-              vErrors = [err21]
-            } else {
-              vErrors.push(err21)
-            }
-            errors++
-          }
-        }
-        if (data0.work !== undefined) {
-          let data11 = data0.work
-          if (typeof data11 === 'string') {
-            if (!pattern3.test(data11)) {
-              const err22 = {
-                instancePath: instancePath + '/overlayRootfs/work',
-                schemaPath: '#/definitions/OverlayRootfs/properties/work/pattern',
-                keyword: 'pattern',
-                params: { pattern: '^(?!\\.{1,2}$)[^/]+$' },
-                message: 'must match pattern "' + '^(?!\\.{1,2}$)[^/]+$' + '"',
-              }
-              if (vErrors === null) {
-                vErrors = [err22]
-              } else {
-                vErrors.push(err22)
-              }
-              errors++
-            }
-          } else {
-            const err23 = {
-              instancePath: instancePath + '/overlayRootfs/work',
-              schemaPath: '#/definitions/OverlayRootfs/properties/work/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            }
-            if (vErrors === null) {
-              vErrors = [err23]
-            } else {
-              vErrors.push(err23)
-            }
-            errors++
-          }
-        }
-        if (data0.flatten !== undefined) {
-          let data12 = data0.flatten
-          if (!(data12 === 'never' || data12 === 'whenTooDeep' || data12 === 'always')) {
-            const err24 = {
-              instancePath: instancePath + '/overlayRootfs/flatten',
-              schemaPath: '#/definitions/OverlayRootfs/properties/flatten/enum',
-              keyword: 'enum',
-              params: { allowedValues: schema14.properties.flatten.enum },
-              message: 'must be equal to one of the allowed values',
-            }
-            if (vErrors === null) {
-              vErrors = [err24]
-            } else {
-              vErrors.push(err24)
-            }
-            errors++
-          }
-        }
-        if (data0.overlay !== undefined) {
-          let data13 = data0.overlay
-          if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
-            for (const key3 in data13) {
-              if (!(
-                key3 === 'index' ||
-                key3 === 'metacopy' ||
-                key3 === 'redirectDir' ||
-                key3 === 'xino' ||
-                key3 === 'userxattr' ||
-                key3 === 'volatile'
-              )) {
-                const err25 = {
-                  instancePath: instancePath + '/overlayRootfs/overlay',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/overlay/additionalProperties',
-                  keyword: 'additionalProperties',
-                  params: { additionalProperty: key3 },
-                  message: 'must NOT have additional properties',
-                }
-                if (vErrors === null) {
-                  vErrors = [err25]
-                } else {
-                  vErrors.push(err25)
-                }
-                errors++
-              }
-            }
-            if (data13.index !== undefined) {
-              let data14 = data13.index
-              if (!(data14 === 'on' || data14 === 'off')) {
-                const err26 = {
-                  instancePath: instancePath + '/overlayRootfs/overlay/index',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/overlay/properties/index/enum',
-                  keyword: 'enum',
-                  params: { allowedValues: schema14.properties.overlay.properties.index.enum },
-                  message: 'must be equal to one of the allowed values',
-                }
-                if (vErrors === null) {
-                  vErrors = [err26]
-                } else {
-                  vErrors.push(err26)
-                }
-                errors++
-              }
-            }
-            if (data13.metacopy !== undefined) {
-              let data15 = data13.metacopy
-              if (!(data15 === 'on' || data15 === 'off')) {
-                const err27 = {
-                  instancePath: instancePath + '/overlayRootfs/overlay/metacopy',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/overlay/properties/metacopy/enum',
-                  keyword: 'enum',
-                  params: { allowedValues: schema14.properties.overlay.properties.metacopy.enum },
-                  message: 'must be equal to one of the allowed values',
-                }
-                if (vErrors === null) {
-                  vErrors = [err27]
-                } else {
-                  vErrors.push(err27)
-                }
-                errors++
-              }
-            }
-            if (data13.redirectDir !== undefined) {
-              let data16 = data13.redirectDir
-              if (!(data16 === 'on' || data16 === 'follow' || data16 === 'nofollow' || data16 === 'off')) {
-                const err28 = {
-                  instancePath: instancePath + '/overlayRootfs/overlay/redirectDir',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/overlay/properties/redirectDir/enum',
-                  keyword: 'enum',
-                  params: { allowedValues: schema14.properties.overlay.properties.redirectDir.enum },
-                  message: 'must be equal to one of the allowed values',
-                }
-                if (vErrors === null) {
-                  vErrors = [err28]
-                } else {
-                  vErrors.push(err28)
-                }
-                errors++
-              }
-            }
-            if (data13.xino !== undefined) {
-              let data17 = data13.xino
-              if (!(data17 === 'on' || data17 === 'off' || data17 === 'auto')) {
-                const err29 = {
-                  instancePath: instancePath + '/overlayRootfs/overlay/xino',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/overlay/properties/xino/enum',
-                  keyword: 'enum',
-                  params: { allowedValues: schema14.properties.overlay.properties.xino.enum },
-                  message: 'must be equal to one of the allowed values',
-                }
-                if (vErrors === null) {
-                  vErrors = [err29]
-                } else {
-                  vErrors.push(err29)
-                }
-                errors++
-              }
-            }
-            if (data13.userxattr !== undefined) {
-              if (typeof data13.userxattr !== 'boolean') {
-                const err30 = {
-                  instancePath: instancePath + '/overlayRootfs/overlay/userxattr',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/overlay/properties/userxattr/type',
-                  keyword: 'type',
-                  params: { type: 'boolean' },
-                  message: 'must be boolean',
-                }
-                if (vErrors === null) {
-                  vErrors = [err30]
-                } else {
-                  vErrors.push(err30)
-                }
-                errors++
-              }
-            }
-            if (data13.volatile !== undefined) {
-              if (typeof data13.volatile !== 'boolean') {
-                const err31 = {
-                  instancePath: instancePath + '/overlayRootfs/overlay/volatile',
-                  schemaPath: '#/definitions/OverlayRootfs/properties/overlay/properties/volatile/type',
-                  keyword: 'type',
-                  params: { type: 'boolean' },
-                  message: 'must be boolean',
-                }
-                if (vErrors === null) {
-                  vErrors = [err31]
-                } else {
-                  vErrors.push(err31)
-                }
-                errors++
-              }
-            }
-          } else {
-            const err32 = {
-              instancePath: instancePath + '/overlayRootfs/overlay',
-              schemaPath: '#/definitions/OverlayRootfs/properties/overlay/type',
-              keyword: 'type',
-              params: { type: 'object' },
-              message: 'must be object',
-            }
-            if (vErrors === null) {
-              vErrors = [err32]
-            } else {
-              vErrors.push(err32)
-            }
-            errors++
-          }
-        }
-        if (data0.minimumKernel !== undefined) {
-          let data20 = data0.minimumKernel
-          if (typeof data20 === 'string') {
-            if (!pattern5.test(data20)) {
-              const err33 = {
-                instancePath: instancePath + '/overlayRootfs/minimumKernel',
-                schemaPath: '#/definitions/OverlayRootfs/properties/minimumKernel/pattern',
-                keyword: 'pattern',
-                params: { pattern: '^[0-9]+(\\.[0-9]+)*$' },
-                message: 'must match pattern "' + '^[0-9]+(\\.[0-9]+)*$' + '"',
-              }
-              if (vErrors === null) {
-                vErrors = [err33]
-              } else {
-                vErrors.push(err33)
-              }
-              errors++
-            }
-          } else {
-            const err34 = {
-              instancePath: instancePath + '/overlayRootfs/minimumKernel',
-              schemaPath: '#/definitions/OverlayRootfs/properties/minimumKernel/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            }
-            if (vErrors === null) {
-              vErrors = [err34]
-            } else {
-              vErrors.push(err34)
-            }
-            errors++
-          }
-        }
-        if (data0.annotationPrefix !== undefined) {
-          let data21 = data0.annotationPrefix
-          if (typeof data21 === 'string') {
-            if (func3(data21) < 1) {
-              const err35 = {
-                instancePath: instancePath + '/overlayRootfs/annotationPrefix',
-                schemaPath: '#/definitions/OverlayRootfs/properties/annotationPrefix/minLength',
-                keyword: 'minLength',
-                params: { limit: 1 },
-                message: 'must NOT have fewer than 1 characters',
-              }
-              if (vErrors === null) {
-                vErrors = [err35]
-              } else {
-                vErrors.push(err35)
-              }
-              errors++
-            }
-          } else {
-            const err36 = {
-              instancePath: instancePath + '/overlayRootfs/annotationPrefix',
-              schemaPath: '#/definitions/OverlayRootfs/properties/annotationPrefix/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            }
-            if (vErrors === null) {
-              vErrors = [err36]
-            } else {
-              vErrors.push(err36)
-            }
-            errors++
-          }
-        }
-      } else {
-        const err37 = {
-          instancePath: instancePath + '/overlayRootfs',
-          schemaPath: '#/definitions/OverlayRootfs/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        }
-        if (vErrors === null) {
-          vErrors = [err37]
-        } else {
-          vErrors.push(err37)
-        }
-        errors++
-      }
-    }
-  } else {
-    const err38 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    }
-    if (vErrors === null) {
-      vErrors = [err38]
-    } else {
-      vErrors.push(err38)
-    }
-    errors++
-  }
-  validate11.errors = vErrors
-  return errors === 0
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+const err0 = {instancePath,schemaPath:"#/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(Object.keys(data).length < 1){
+const err1 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "overlayRootfs") || (key0 === "injectCdi")) || (key0 === "emulateHooks"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.overlayRootfs !== undefined){
+let data0 = data.overlayRootfs;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(!(func2.call(schema14.properties, key1))){
+const err3 = {instancePath:instancePath+"/overlayRootfs",schemaPath:"#/definitions/OverlayRootfs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data0.trigger !== undefined){
+let data1 = data0.trigger;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key2 in data1){
+if(!((key2 === "mountDestination") || (key2 === "annotation"))){
+const err4 = {instancePath:instancePath+"/overlayRootfs/trigger",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data1.mountDestination !== undefined){
+let data2 = data1.mountDestination;
+const _errs10 = errors;
+let valid4 = false;
+const _errs11 = errors;
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/overlayRootfs/trigger/mountDestination",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/properties/mountDestination/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs11 === errors;
+valid4 = valid4 || _valid0;
+if(!valid4){
+const _errs13 = errors;
+if(false !== data2){
+const err6 = {instancePath:instancePath+"/overlayRootfs/trigger/mountDestination",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/properties/mountDestination/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+var _valid0 = _errs13 === errors;
+valid4 = valid4 || _valid0;
+}
+if(!valid4){
+const err7 = {instancePath:instancePath+"/overlayRootfs/trigger/mountDestination",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/properties/mountDestination/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data1.annotation !== undefined){
+let data3 = data1.annotation;
+const _errs15 = errors;
+let valid5 = false;
+const _errs16 = errors;
+if(typeof data3 !== "string"){
+const err8 = {instancePath:instancePath+"/overlayRootfs/trigger/annotation",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/properties/annotation/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+var _valid1 = _errs16 === errors;
+valid5 = valid5 || _valid1;
+if(!valid5){
+const _errs18 = errors;
+if(false !== data3){
+const err9 = {instancePath:instancePath+"/overlayRootfs/trigger/annotation",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/properties/annotation/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+var _valid1 = _errs18 === errors;
+valid5 = valid5 || _valid1;
+}
+if(!valid5){
+const err10 = {instancePath:instancePath+"/overlayRootfs/trigger/annotation",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/properties/annotation/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+else {
+errors = _errs15;
+if(vErrors !== null){
+if(_errs15){
+vErrors.length = _errs15;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/overlayRootfs/trigger",schemaPath:"#/definitions/OverlayRootfs/properties/trigger/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data0.kubeletRoots !== undefined){
+let data4 = data0.kubeletRoots;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 === "string"){
+if(!pattern0.test(data5)){
+const err12 = {instancePath:instancePath+"/overlayRootfs/kubeletRoots/" + i0,schemaPath:"#/definitions/OverlayRootfs/properties/kubeletRoots/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/overlayRootfs/kubeletRoots/" + i0,schemaPath:"#/definitions/OverlayRootfs/properties/kubeletRoots/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/overlayRootfs/kubeletRoots",schemaPath:"#/definitions/OverlayRootfs/properties/kubeletRoots/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data0.allowedClasses !== undefined){
+let data6 = data0.allowedClasses;
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+let data7 = data6[i1];
+if(!((((((((((((((((data7 === "csi") || (data7 === "nfs")) || (data7 === "local")) || (data7 === "flex")) || (data7 === "iscsi")) || (data7 === "rbd")) || (data7 === "fc")) || (data7 === "cephfs")) || (data7 === "cloudDisk")) || (data7 === "emptyDir")) || (data7 === "configMap")) || (data7 === "secret")) || (data7 === "projected")) || (data7 === "downwardApi")) || (data7 === "hostPath")) || (data7 === "subPath"))){
+const err15 = {instancePath:instancePath+"/overlayRootfs/allowedClasses/" + i1,schemaPath:"#/definitions/OverlayRootfs/properties/allowedClasses/items/enum",keyword:"enum",params:{allowedValues: schema14.properties.allowedClasses.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/overlayRootfs/allowedClasses",schemaPath:"#/definitions/OverlayRootfs/properties/allowedClasses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data0.hostPathRoots !== undefined){
+let data8 = data0.hostPathRoots;
+if(Array.isArray(data8)){
+const len2 = data8.length;
+for(let i2=0; i2<len2; i2++){
+let data9 = data8[i2];
+if(typeof data9 === "string"){
+if(!pattern0.test(data9)){
+const err17 = {instancePath:instancePath+"/overlayRootfs/hostPathRoots/" + i2,schemaPath:"#/definitions/OverlayRootfs/properties/hostPathRoots/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/overlayRootfs/hostPathRoots/" + i2,schemaPath:"#/definitions/OverlayRootfs/properties/hostPathRoots/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/overlayRootfs/hostPathRoots",schemaPath:"#/definitions/OverlayRootfs/properties/hostPathRoots/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data0.upper !== undefined){
+let data10 = data0.upper;
+if(typeof data10 === "string"){
+if(!pattern3.test(data10)){
+const err20 = {instancePath:instancePath+"/overlayRootfs/upper",schemaPath:"#/definitions/OverlayRootfs/properties/upper/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}$)[^/]+$"},message:"must match pattern \""+"^(?!\\.{1,2}$)[^/]+$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/overlayRootfs/upper",schemaPath:"#/definitions/OverlayRootfs/properties/upper/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data0.work !== undefined){
+let data11 = data0.work;
+if(typeof data11 === "string"){
+if(!pattern3.test(data11)){
+const err22 = {instancePath:instancePath+"/overlayRootfs/work",schemaPath:"#/definitions/OverlayRootfs/properties/work/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}$)[^/]+$"},message:"must match pattern \""+"^(?!\\.{1,2}$)[^/]+$"+"\""};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/overlayRootfs/work",schemaPath:"#/definitions/OverlayRootfs/properties/work/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data0.flatten !== undefined){
+let data12 = data0.flatten;
+if(!(((data12 === "never") || (data12 === "whenTooDeep")) || (data12 === "always"))){
+const err24 = {instancePath:instancePath+"/overlayRootfs/flatten",schemaPath:"#/definitions/OverlayRootfs/properties/flatten/enum",keyword:"enum",params:{allowedValues: schema14.properties.flatten.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data0.overlay !== undefined){
+let data13 = data0.overlay;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key3 in data13){
+if(!((((((key3 === "index") || (key3 === "metacopy")) || (key3 === "redirectDir")) || (key3 === "xino")) || (key3 === "userxattr")) || (key3 === "volatile"))){
+const err25 = {instancePath:instancePath+"/overlayRootfs/overlay",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data13.index !== undefined){
+let data14 = data13.index;
+if(!((data14 === "on") || (data14 === "off"))){
+const err26 = {instancePath:instancePath+"/overlayRootfs/overlay/index",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/properties/index/enum",keyword:"enum",params:{allowedValues: schema14.properties.overlay.properties.index.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data13.metacopy !== undefined){
+let data15 = data13.metacopy;
+if(!((data15 === "on") || (data15 === "off"))){
+const err27 = {instancePath:instancePath+"/overlayRootfs/overlay/metacopy",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/properties/metacopy/enum",keyword:"enum",params:{allowedValues: schema14.properties.overlay.properties.metacopy.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data13.redirectDir !== undefined){
+let data16 = data13.redirectDir;
+if(!((((data16 === "on") || (data16 === "follow")) || (data16 === "nofollow")) || (data16 === "off"))){
+const err28 = {instancePath:instancePath+"/overlayRootfs/overlay/redirectDir",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/properties/redirectDir/enum",keyword:"enum",params:{allowedValues: schema14.properties.overlay.properties.redirectDir.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data13.xino !== undefined){
+let data17 = data13.xino;
+if(!(((data17 === "on") || (data17 === "off")) || (data17 === "auto"))){
+const err29 = {instancePath:instancePath+"/overlayRootfs/overlay/xino",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/properties/xino/enum",keyword:"enum",params:{allowedValues: schema14.properties.overlay.properties.xino.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data13.userxattr !== undefined){
+if(typeof data13.userxattr !== "boolean"){
+const err30 = {instancePath:instancePath+"/overlayRootfs/overlay/userxattr",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/properties/userxattr/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data13.volatile !== undefined){
+if(typeof data13.volatile !== "boolean"){
+const err31 = {instancePath:instancePath+"/overlayRootfs/overlay/volatile",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/properties/volatile/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/overlayRootfs/overlay",schemaPath:"#/definitions/OverlayRootfs/properties/overlay/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data0.minimumKernel !== undefined){
+let data20 = data0.minimumKernel;
+if(typeof data20 === "string"){
+if(!pattern5.test(data20)){
+const err33 = {instancePath:instancePath+"/overlayRootfs/minimumKernel",schemaPath:"#/definitions/OverlayRootfs/properties/minimumKernel/pattern",keyword:"pattern",params:{pattern: "^[0-9]+(\\.[0-9]+)*$"},message:"must match pattern \""+"^[0-9]+(\\.[0-9]+)*$"+"\""};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/overlayRootfs/minimumKernel",schemaPath:"#/definitions/OverlayRootfs/properties/minimumKernel/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data0.annotationPrefix !== undefined){
+let data21 = data0.annotationPrefix;
+if(typeof data21 === "string"){
+if(func3(data21) < 1){
+const err35 = {instancePath:instancePath+"/overlayRootfs/annotationPrefix",schemaPath:"#/definitions/OverlayRootfs/properties/annotationPrefix/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/overlayRootfs/annotationPrefix",schemaPath:"#/definitions/OverlayRootfs/properties/annotationPrefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/overlayRootfs",schemaPath:"#/definitions/OverlayRootfs/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.injectCdi !== undefined){
+let data22 = data.injectCdi;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key4 in data22){
+if(!(func2.call(schema15.properties, key4))){
+const err38 = {instancePath:instancePath+"/injectCdi",schemaPath:"#/definitions/InjectCdi/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data22.specDirs !== undefined){
+let data23 = data22.specDirs;
+if(Array.isArray(data23)){
+const len3 = data23.length;
+for(let i3=0; i3<len3; i3++){
+let data24 = data23[i3];
+if(typeof data24 === "string"){
+if(!pattern0.test(data24)){
+const err39 = {instancePath:instancePath+"/injectCdi/specDirs/" + i3,schemaPath:"#/definitions/InjectCdi/properties/specDirs/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/injectCdi/specDirs/" + i3,schemaPath:"#/definitions/InjectCdi/properties/specDirs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/injectCdi/specDirs",schemaPath:"#/definitions/InjectCdi/properties/specDirs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data22.annotationPrefixes !== undefined){
+let data25 = data22.annotationPrefixes;
+if(Array.isArray(data25)){
+const len4 = data25.length;
+for(let i4=0; i4<len4; i4++){
+let data26 = data25[i4];
+if(typeof data26 === "string"){
+if(func3(data26) < 1){
+const err42 = {instancePath:instancePath+"/injectCdi/annotationPrefixes/" + i4,schemaPath:"#/definitions/InjectCdi/properties/annotationPrefixes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/injectCdi/annotationPrefixes/" + i4,schemaPath:"#/definitions/InjectCdi/properties/annotationPrefixes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/injectCdi/annotationPrefixes",schemaPath:"#/definitions/InjectCdi/properties/annotationPrefixes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data22.devices !== undefined){
+let data27 = data22.devices;
+if(Array.isArray(data27)){
+const len5 = data27.length;
+for(let i5=0; i5<len5; i5++){
+let data28 = data27[i5];
+if(typeof data28 === "string"){
+if(!pattern7.test(data28)){
+const err45 = {instancePath:instancePath+"/injectCdi/devices/" + i5,schemaPath:"#/definitions/InjectCdi/properties/devices/items/pattern",keyword:"pattern",params:{pattern: "^[^/=]+/[^/=]+=.+$"},message:"must match pattern \""+"^[^/=]+/[^/=]+=.+$"+"\""};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/injectCdi/devices/" + i5,schemaPath:"#/definitions/InjectCdi/properties/devices/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/injectCdi/devices",schemaPath:"#/definitions/InjectCdi/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data22.environmentVariables !== undefined){
+let data29 = data22.environmentVariables;
+if(Array.isArray(data29)){
+const len6 = data29.length;
+for(let i6=0; i6<len6; i6++){
+let data30 = data29[i6];
+if(typeof data30 === "string"){
+if(!pattern8.test(data30)){
+const err48 = {instancePath:instancePath+"/injectCdi/environmentVariables/" + i6,schemaPath:"#/definitions/InjectCdi/properties/environmentVariables/items/pattern",keyword:"pattern",params:{pattern: "^[^=]+$"},message:"must match pattern \""+"^[^=]+$"+"\""};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/injectCdi/environmentVariables/" + i6,schemaPath:"#/definitions/InjectCdi/properties/environmentVariables/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/injectCdi/environmentVariables",schemaPath:"#/definitions/InjectCdi/properties/environmentVariables/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data22.acceptUnprivilegedEnvironment !== undefined){
+if(typeof data22.acceptUnprivilegedEnvironment !== "boolean"){
+const err51 = {instancePath:instancePath+"/injectCdi/acceptUnprivilegedEnvironment",schemaPath:"#/definitions/InjectCdi/properties/acceptUnprivilegedEnvironment/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+if(data22.deniedEnvironment !== undefined){
+let data32 = data22.deniedEnvironment;
+if(!((data32 === "drop") || (data32 === "refuse"))){
+const err52 = {instancePath:instancePath+"/injectCdi/deniedEnvironment",schemaPath:"#/definitions/InjectCdi/properties/deniedEnvironment/enum",keyword:"enum",params:{allowedValues: schema15.properties.deniedEnvironment.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data22.mountRequests !== undefined){
+if(typeof data22.mountRequests !== "boolean"){
+const err53 = {instancePath:instancePath+"/injectCdi/mountRequests",schemaPath:"#/definitions/InjectCdi/properties/mountRequests/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data22.defaultKind !== undefined){
+let data34 = data22.defaultKind;
+if(typeof data34 === "string"){
+if(!pattern9.test(data34)){
+const err54 = {instancePath:instancePath+"/injectCdi/defaultKind",schemaPath:"#/definitions/InjectCdi/properties/defaultKind/pattern",keyword:"pattern",params:{pattern: "^[^/=]+/[^/=]+$"},message:"must match pattern \""+"^[^/=]+/[^/=]+$"+"\""};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/injectCdi/defaultKind",schemaPath:"#/definitions/InjectCdi/properties/defaultKind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data22.collapseVisibleDevices !== undefined){
+if(typeof data22.collapseVisibleDevices !== "boolean"){
+const err56 = {instancePath:instancePath+"/injectCdi/collapseVisibleDevices",schemaPath:"#/definitions/InjectCdi/properties/collapseVisibleDevices/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+if(data22.dropLegacyHooks !== undefined){
+if(typeof data22.dropLegacyHooks !== "boolean"){
+const err57 = {instancePath:instancePath+"/injectCdi/dropLegacyHooks",schemaPath:"#/definitions/InjectCdi/properties/dropLegacyHooks/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+else {
+const err58 = {instancePath:instancePath+"/injectCdi",schemaPath:"#/definitions/InjectCdi/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+if(data.emulateHooks !== undefined){
+let data37 = data.emulateHooks;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+for(const key5 in data37){
+if(!((((((key5 === "emulate") || (key5 === "deliver")) || (key5 === "otherHooks")) || (key5 === "invalidHooks")) || (key5 === "dropLegacyHooks")) || (key5 === "timeoutSeconds"))){
+const err59 = {instancePath:instancePath+"/emulateHooks",schemaPath:"#/definitions/EmulateHooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+if(data37.emulate !== undefined){
+let data38 = data37.emulate;
+if(!((data38 === "always") || (data38 === "never"))){
+const err60 = {instancePath:instancePath+"/emulateHooks/emulate",schemaPath:"#/definitions/EmulateHooks/properties/emulate/enum",keyword:"enum",params:{allowedValues: schema16.properties.emulate.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data37.deliver !== undefined){
+let data39 = data37.deliver;
+if(!(((data39 === "auto") || (data39 === "root")) || (data39 === "layer"))){
+const err61 = {instancePath:instancePath+"/emulateHooks/deliver",schemaPath:"#/definitions/EmulateHooks/properties/deliver/enum",keyword:"enum",params:{allowedValues: schema16.properties.deliver.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data37.otherHooks !== undefined){
+let data40 = data37.otherHooks;
+if(!(((data40 === "keep") || (data40 === "refuse")) || (data40 === "drop"))){
+const err62 = {instancePath:instancePath+"/emulateHooks/otherHooks",schemaPath:"#/definitions/EmulateHooks/properties/otherHooks/enum",keyword:"enum",params:{allowedValues: schema16.properties.otherHooks.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data37.invalidHooks !== undefined){
+let data41 = data37.invalidHooks;
+if(!((data41 === "keep") || (data41 === "refuse"))){
+const err63 = {instancePath:instancePath+"/emulateHooks/invalidHooks",schemaPath:"#/definitions/EmulateHooks/properties/invalidHooks/enum",keyword:"enum",params:{allowedValues: schema16.properties.invalidHooks.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+if(data37.dropLegacyHooks !== undefined){
+if(typeof data37.dropLegacyHooks !== "boolean"){
+const err64 = {instancePath:instancePath+"/emulateHooks/dropLegacyHooks",schemaPath:"#/definitions/EmulateHooks/properties/dropLegacyHooks/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data37.timeoutSeconds !== undefined){
+let data43 = data37.timeoutSeconds;
+if(!((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43)))){
+const err65 = {instancePath:instancePath+"/emulateHooks/timeoutSeconds",schemaPath:"#/definitions/EmulateHooks/properties/timeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+if(typeof data43 == "number"){
+if(data43 < 1 || isNaN(data43)){
+const err66 = {instancePath:instancePath+"/emulateHooks/timeoutSeconds",schemaPath:"#/definitions/EmulateHooks/properties/timeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/emulateHooks",schemaPath:"#/definitions/EmulateHooks/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+validate11.errors = vErrors;
+return errors === 0;
 }
 
-function validate10(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  /*# sourceURL="https://ocipipe.dev/schema/config.json" */ let vErrors = null
-  let errors = 0
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!(
-        key0 === 'version' ||
-        key0 === 'runtimes' ||
-        key0 === 'allowDowngrade' ||
-        key0 === 'pipelines' ||
-        key0 === 'rules' ||
-        key0 === 'stateRoot' ||
-        key0 === 'logFolder'
-      )) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        }
-        if (vErrors === null) {
-          vErrors = [err0]
-        } else {
-          vErrors.push(err0)
-        }
-        errors++
-      }
-    }
-    if (data.version !== undefined) {
-      if (1 !== data.version) {
-        const err1 = {
-          instancePath: instancePath + '/version',
-          schemaPath: '#/properties/version/const',
-          keyword: 'const',
-          params: { allowedValue: 1 },
-          message: 'must be equal to constant',
-        }
-        if (vErrors === null) {
-          vErrors = [err1]
-        } else {
-          vErrors.push(err1)
-        }
-        errors++
-      }
-    }
-    if (data.runtimes !== undefined) {
-      let data1 = data.runtimes
-      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
-        for (const key1 in data1) {
-          let data2 = data1[key1]
-          if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-            if (data2.path === undefined) {
-              const err2 = {
-                instancePath: instancePath + '/runtimes/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
-                schemaPath: '#/definitions/RuntimeEntry/required',
-                keyword: 'required',
-                params: { missingProperty: 'path' },
-                message: "must have required property '" + 'path' + "'",
-              }
-              if (vErrors === null) {
-                vErrors = [err2]
-              } else {
-                vErrors.push(err2)
-              }
-              errors++
-            }
-            for (const key2 in data2) {
-              if (!(key2 === 'path' || key2 === 'kind')) {
-                const err3 = {
-                  instancePath: instancePath + '/runtimes/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
-                  schemaPath: '#/definitions/RuntimeEntry/additionalProperties',
-                  keyword: 'additionalProperties',
-                  params: { additionalProperty: key2 },
-                  message: 'must NOT have additional properties',
-                }
-                if (vErrors === null) {
-                  vErrors = [err3]
-                } else {
-                  vErrors.push(err3)
-                }
-                errors++
-              }
-            }
-            if (data2.path !== undefined) {
-              let data3 = data2.path
-              if (typeof data3 === 'string') {
-                if (!pattern0.test(data3)) {
-                  const err4 = {
-                    instancePath:
-                      instancePath + '/runtimes/' + key1.replace(/~/g, '~0').replace(/\//g, '~1') + '/path',
-                    schemaPath: '#/definitions/RuntimeEntry/properties/path/pattern',
-                    keyword: 'pattern',
-                    params: { pattern: '^/' },
-                    message: 'must match pattern "' + '^/' + '"',
-                  }
-                  if (vErrors === null) {
-                    vErrors = [err4]
-                  } else {
-                    vErrors.push(err4)
-                  }
-                  errors++
-                }
-              } else {
-                const err5 = {
-                  instancePath:
-                    instancePath + '/runtimes/' + key1.replace(/~/g, '~0').replace(/\//g, '~1') + '/path',
-                  schemaPath: '#/definitions/RuntimeEntry/properties/path/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                }
-                if (vErrors === null) {
-                  vErrors = [err5]
-                } else {
-                  vErrors.push(err5)
-                }
-                errors++
-              }
-            }
-            if (data2.kind !== undefined) {
-              let data4 = data2.kind
-              if (!(data4 === 'runc' || data4 === 'crun' || data4 === 'youki' || data4 === 'runsc')) {
-                const err6 = {
-                  instancePath:
-                    instancePath + '/runtimes/' + key1.replace(/~/g, '~0').replace(/\//g, '~1') + '/kind',
-                  schemaPath: '#/definitions/RuntimeEntry/properties/kind/enum',
-                  keyword: 'enum',
-                  params: { allowedValues: schema12.properties.kind.enum },
-                  message: 'must be equal to one of the allowed values',
-                }
-                if (vErrors === null) {
-                  vErrors = [err6]
-                } else {
-                  vErrors.push(err6)
-                }
-                errors++
-              }
-            }
-          } else {
-            const err7 = {
-              instancePath: instancePath + '/runtimes/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
-              schemaPath: '#/definitions/RuntimeEntry/type',
-              keyword: 'type',
-              params: { type: 'object' },
-              message: 'must be object',
-            }
-            if (vErrors === null) {
-              vErrors = [err7]
-            } else {
-              vErrors.push(err7)
-            }
-            errors++
-          }
-        }
-      } else {
-        const err8 = {
-          instancePath: instancePath + '/runtimes',
-          schemaPath: '#/properties/runtimes/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        }
-        if (vErrors === null) {
-          vErrors = [err8]
-        } else {
-          vErrors.push(err8)
-        }
-        errors++
-      }
-    }
-    if (data.allowDowngrade !== undefined) {
-      if (typeof data.allowDowngrade !== 'boolean') {
-        const err9 = {
-          instancePath: instancePath + '/allowDowngrade',
-          schemaPath: '#/properties/allowDowngrade/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        }
-        if (vErrors === null) {
-          vErrors = [err9]
-        } else {
-          vErrors.push(err9)
-        }
-        errors++
-      }
-    }
-    if (data.pipelines !== undefined) {
-      let data6 = data.pipelines
-      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-        for (const key3 in data6) {
-          let data7 = data6[key3]
-          if (Array.isArray(data7)) {
-            const len0 = data7.length
-            for (let i0 = 0; i0 < len0; i0++) {
-              if (
-                !validate11(data7[i0], {
-                  instancePath:
-                    instancePath + '/pipelines/' + key3.replace(/~/g, '~0').replace(/\//g, '~1') + '/' + i0,
-                  parentData: data7,
-                  parentDataProperty: i0,
-                  rootData,
-                })
-              ) {
-                vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors)
-                errors = vErrors.length
-              }
-            }
-          } else {
-            const err10 = {
-              instancePath: instancePath + '/pipelines/' + key3.replace(/~/g, '~0').replace(/\//g, '~1'),
-              schemaPath: '#/properties/pipelines/additionalProperties/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            }
-            if (vErrors === null) {
-              vErrors = [err10]
-            } else {
-              vErrors.push(err10)
-            }
-            errors++
-          }
-        }
-      } else {
-        const err11 = {
-          instancePath: instancePath + '/pipelines',
-          schemaPath: '#/properties/pipelines/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        }
-        if (vErrors === null) {
-          vErrors = [err11]
-        } else {
-          vErrors.push(err11)
-        }
-        errors++
-      }
-    }
-    if (data.rules !== undefined) {
-      let data9 = data.rules
-      if (Array.isArray(data9)) {
-        const len1 = data9.length
-        for (let i1 = 0; i1 < len1; i1++) {
-          let data10 = data9[i1]
-          if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
-            if (data10.pipeline === undefined) {
-              const err12 = {
-                instancePath: instancePath + '/rules/' + i1,
-                schemaPath: '#/definitions/Rule/required',
-                keyword: 'required',
-                params: { missingProperty: 'pipeline' },
-                message: "must have required property '" + 'pipeline' + "'",
-              }
-              if (vErrors === null) {
-                vErrors = [err12]
-              } else {
-                vErrors.push(err12)
-              }
-              errors++
-            }
-            for (const key4 in data10) {
-              if (!(
-                key4 === 'pipeline' ||
-                key4 === 'calledAs' ||
-                key4 === 'annotations' ||
-                key4 === 'mountDestination'
-              )) {
-                const err13 = {
-                  instancePath: instancePath + '/rules/' + i1,
-                  schemaPath: '#/definitions/Rule/additionalProperties',
-                  keyword: 'additionalProperties',
-                  params: { additionalProperty: key4 },
-                  message: 'must NOT have additional properties',
-                }
-                if (vErrors === null) {
-                  vErrors = [err13]
-                } else {
-                  vErrors.push(err13)
-                }
-                errors++
-              }
-            }
-            if (data10.pipeline !== undefined) {
-              if (typeof data10.pipeline !== 'string') {
-                const err14 = {
-                  instancePath: instancePath + '/rules/' + i1 + '/pipeline',
-                  schemaPath: '#/definitions/Rule/properties/pipeline/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                }
-                if (vErrors === null) {
-                  vErrors = [err14]
-                } else {
-                  vErrors.push(err14)
-                }
-                errors++
-              }
-            }
-            if (data10.calledAs !== undefined) {
-              let data12 = data10.calledAs
-              if (Array.isArray(data12)) {
-                const len2 = data12.length
-                for (let i2 = 0; i2 < len2; i2++) {
-                  if (typeof data12[i2] !== 'string') {
-                    const err15 = {
-                      instancePath: instancePath + '/rules/' + i1 + '/calledAs/' + i2,
-                      schemaPath: '#/definitions/Rule/properties/calledAs/items/type',
-                      keyword: 'type',
-                      params: { type: 'string' },
-                      message: 'must be string',
-                    }
-                    if (vErrors === null) {
-                      vErrors = [err15]
-                    } else {
-                      vErrors.push(err15)
-                    }
-                    errors++
-                  }
-                }
-              } else {
-                const err16 = {
-                  instancePath: instancePath + '/rules/' + i1 + '/calledAs',
-                  schemaPath: '#/definitions/Rule/properties/calledAs/type',
-                  keyword: 'type',
-                  params: { type: 'array' },
-                  message: 'must be array',
-                }
-                if (vErrors === null) {
-                  vErrors = [err16]
-                } else {
-                  vErrors.push(err16)
-                }
-                errors++
-              }
-            }
-            if (data10.annotations !== undefined) {
-              let data14 = data10.annotations
-              if (data14 && typeof data14 == 'object' && !Array.isArray(data14)) {
-                for (const key5 in data14) {
-                  let data15 = data14[key5]
-                  if (typeof data15 !== 'string' && data15 !== null) {
-                    const err17 = {
-                      instancePath:
-                        instancePath +
-                        '/rules/' +
-                        i1 +
-                        '/annotations/' +
-                        key5.replace(/~/g, '~0').replace(/\//g, '~1'),
-                      schemaPath: '#/definitions/Rule/properties/annotations/additionalProperties/type',
-                      keyword: 'type',
-                      params: { type: schema15.properties.annotations.additionalProperties.type },
-                      message: 'must be string,null',
-                    }
-                    if (vErrors === null) {
-                      vErrors = [err17]
-                    } else {
-                      vErrors.push(err17)
-                    }
-                    errors++
-                  }
-                }
-              } else {
-                const err18 = {
-                  instancePath: instancePath + '/rules/' + i1 + '/annotations',
-                  schemaPath: '#/definitions/Rule/properties/annotations/type',
-                  keyword: 'type',
-                  params: { type: 'object' },
-                  message: 'must be object',
-                }
-                if (vErrors === null) {
-                  vErrors = [err18]
-                } else {
-                  vErrors.push(err18)
-                }
-                errors++
-              }
-            }
-            if (data10.mountDestination !== undefined) {
-              if (typeof data10.mountDestination !== 'string') {
-                const err19 = {
-                  instancePath: instancePath + '/rules/' + i1 + '/mountDestination',
-                  schemaPath: '#/definitions/Rule/properties/mountDestination/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                }
-                if (vErrors === null) {
-                  vErrors = [err19]
-                } else {
-                  vErrors.push(err19)
-                }
-                errors++
-              }
-            }
-          } else {
-            const err20 = {
-              instancePath: instancePath + '/rules/' + i1,
-              schemaPath: '#/definitions/Rule/type',
-              keyword: 'type',
-              params: { type: 'object' },
-              message: 'must be object',
-            }
-            if (vErrors === null) {
-              vErrors = [err20]
-            } else {
-              vErrors.push(err20)
-            }
-            errors++
-          }
-        }
-      } else {
-        const err21 = {
-          instancePath: instancePath + '/rules',
-          schemaPath: '#/properties/rules/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        }
-        if (vErrors === null) {
-          vErrors = [err21]
-        } else {
-          vErrors.push(err21)
-        }
-        errors++
-      }
-    }
-    if (data.stateRoot !== undefined) {
-      let data17 = data.stateRoot
-      if (typeof data17 === 'string') {
-        if (!pattern0.test(data17)) {
-          const err22 = {
-            instancePath: instancePath + '/stateRoot',
-            schemaPath: '#/properties/stateRoot/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^/' },
-            message: 'must match pattern "' + '^/' + '"',
-          }
-          if (vErrors === null) {
-            vErrors = [err22]
-          } else {
-            vErrors.push(err22)
-          }
-          errors++
-        }
-      } else {
-        const err23 = {
-          instancePath: instancePath + '/stateRoot',
-          schemaPath: '#/properties/stateRoot/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        }
-        if (vErrors === null) {
-          vErrors = [err23]
-        } else {
-          vErrors.push(err23)
-        }
-        errors++
-      }
-    }
-    if (data.logFolder !== undefined) {
-      let data18 = data.logFolder
-      const _errs43 = errors
-      let valid14 = false
-      const _errs44 = errors
-      if (typeof data18 === 'string') {
-        if (!pattern0.test(data18)) {
-          const err24 = {
-            instancePath: instancePath + '/logFolder',
-            schemaPath: '#/properties/logFolder/anyOf/0/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^/' },
-            message: 'must match pattern "' + '^/' + '"',
-          }
-          if (vErrors === null) {
-            vErrors = [err24]
-          } else {
-            vErrors.push(err24)
-          }
-          errors++
-        }
-      } else {
-        const err25 = {
-          instancePath: instancePath + '/logFolder',
-          schemaPath: '#/properties/logFolder/anyOf/0/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        }
-        if (vErrors === null) {
-          vErrors = [err25]
-        } else {
-          vErrors.push(err25)
-        }
-        errors++
-      }
-      var _valid0 = _errs44 === errors
-      valid14 = valid14 || _valid0
-      if (!valid14) {
-        const _errs46 = errors
-        if (false !== data18) {
-          const err26 = {
-            instancePath: instancePath + '/logFolder',
-            schemaPath: '#/properties/logFolder/anyOf/1/const',
-            keyword: 'const',
-            params: { allowedValue: false },
-            message: 'must be equal to constant',
-          }
-          if (vErrors === null) {
-            vErrors = [err26]
-          } else {
-            vErrors.push(err26)
-          }
-          errors++
-        }
-        var _valid0 = _errs46 === errors
-        valid14 = valid14 || _valid0
-      }
-      if (!valid14) {
-        const err27 = {
-          instancePath: instancePath + '/logFolder',
-          schemaPath: '#/properties/logFolder/anyOf',
-          keyword: 'anyOf',
-          params: {},
-          message: 'must match a schema in anyOf',
-        }
-        if (vErrors === null) {
-          vErrors = [err27]
-        } else {
-          vErrors.push(err27)
-        }
-        errors++
-      } else {
-        errors = _errs43
-        if (vErrors !== null) {
-          if (_errs43) {
-            vErrors.length = _errs43
-          } else {
-            vErrors = null
-          }
-        }
-      }
-    }
-  } else {
-    const err28 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    }
-    if (vErrors === null) {
-      vErrors = [err28]
-    } else {
-      vErrors.push(err28)
-    }
-    errors++
-  }
-  validate10.errors = vErrors
-  return errors === 0
+
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="https://ocipipe.dev/schema/config.json" */;
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "version") || (key0 === "runtimes")) || (key0 === "allowDowngrade")) || (key0 === "pipelines")) || (key0 === "rules")) || (key0 === "stateRoot")) || (key0 === "logFolder"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+if(1 !== data.version){
+const err1 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.runtimes !== undefined){
+let data1 = data.runtimes;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+let data2 = data1[key1];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.path === undefined){
+const err2 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/RuntimeEntry/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key2 in data2){
+if(!((key2 === "path") || (key2 === "kind"))){
+const err3 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/RuntimeEntry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data2.path !== undefined){
+let data3 = data2.path;
+if(typeof data3 === "string"){
+if(!pattern0.test(data3)){
+const err4 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/path",schemaPath:"#/definitions/RuntimeEntry/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/path",schemaPath:"#/definitions/RuntimeEntry/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data2.kind !== undefined){
+let data4 = data2.kind;
+if(!((((data4 === "runc") || (data4 === "crun")) || (data4 === "youki")) || (data4 === "runsc"))){
+const err6 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/kind",schemaPath:"#/definitions/RuntimeEntry/properties/kind/enum",keyword:"enum",params:{allowedValues: schema12.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/RuntimeEntry/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/runtimes",schemaPath:"#/properties/runtimes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.allowDowngrade !== undefined){
+if(typeof data.allowDowngrade !== "boolean"){
+const err9 = {instancePath:instancePath+"/allowDowngrade",schemaPath:"#/properties/allowDowngrade/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.pipelines !== undefined){
+let data6 = data.pipelines;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key3 in data6){
+let data7 = data6[key3];
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate11(data7[i0], {instancePath:instancePath+"/pipelines/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/pipelines/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pipelines/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/pipelines",schemaPath:"#/properties/pipelines/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data9 = data.rules;
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.pipeline === undefined){
+const err12 = {instancePath:instancePath+"/rules/" + i1,schemaPath:"#/definitions/Rule/required",keyword:"required",params:{missingProperty: "pipeline"},message:"must have required property '"+"pipeline"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+for(const key4 in data10){
+if(!((((key4 === "pipeline") || (key4 === "calledAs")) || (key4 === "annotations")) || (key4 === "mountDestination"))){
+const err13 = {instancePath:instancePath+"/rules/" + i1,schemaPath:"#/definitions/Rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data10.pipeline !== undefined){
+if(typeof data10.pipeline !== "string"){
+const err14 = {instancePath:instancePath+"/rules/" + i1+"/pipeline",schemaPath:"#/definitions/Rule/properties/pipeline/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data10.calledAs !== undefined){
+let data12 = data10.calledAs;
+if(Array.isArray(data12)){
+const len2 = data12.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data12[i2] !== "string"){
+const err15 = {instancePath:instancePath+"/rules/" + i1+"/calledAs/" + i2,schemaPath:"#/definitions/Rule/properties/calledAs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/rules/" + i1+"/calledAs",schemaPath:"#/definitions/Rule/properties/calledAs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data10.annotations !== undefined){
+let data14 = data10.annotations;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key5 in data14){
+let data15 = data14[key5];
+if((typeof data15 !== "string") && (data15 !== null)){
+const err17 = {instancePath:instancePath+"/rules/" + i1+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema17.properties.annotations.additionalProperties.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/rules/" + i1+"/annotations",schemaPath:"#/definitions/Rule/properties/annotations/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data10.mountDestination !== undefined){
+if(typeof data10.mountDestination !== "string"){
+const err19 = {instancePath:instancePath+"/rules/" + i1+"/mountDestination",schemaPath:"#/definitions/Rule/properties/mountDestination/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/rules/" + i1,schemaPath:"#/definitions/Rule/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.stateRoot !== undefined){
+let data17 = data.stateRoot;
+if(typeof data17 === "string"){
+if(!pattern0.test(data17)){
+const err22 = {instancePath:instancePath+"/stateRoot",schemaPath:"#/properties/stateRoot/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/stateRoot",schemaPath:"#/properties/stateRoot/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.logFolder !== undefined){
+let data18 = data.logFolder;
+const _errs43 = errors;
+let valid14 = false;
+const _errs44 = errors;
+if(typeof data18 === "string"){
+if(!pattern0.test(data18)){
+const err24 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+var _valid0 = _errs44 === errors;
+valid14 = valid14 || _valid0;
+if(!valid14){
+const _errs46 = errors;
+if(false !== data18){
+const err26 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+var _valid0 = _errs46 === errors;
+valid14 = valid14 || _valid0;
+}
+if(!valid14){
+const err27 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+else {
+errors = _errs43;
+if(vErrors !== null){
+if(_errs43){
+vErrors.length = _errs43;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+validate10.errors = vErrors;
+return errors === 0;
 }
