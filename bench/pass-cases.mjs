@@ -1,0 +1,51 @@
+// @ts-check
+// Calls that the wrapper has nothing to do with: what it adds to them is all loss.
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { callCase } from './call-case.mjs'
+import { find, timeOf } from './processes.mjs'
+import { makeBundle } from './site.mjs'
+import { runcSpec } from './specs.mjs'
+
+/**
+ * @param {import('./site.mjs').Site} site
+ * @param {{ rounds: number, leftOut: string[] }} options
+ * @returns {Generator<import('./measure.mjs').Case>}
+ */
+export function* passCases(
+  { folder, wrapper, instant, busybox, isRoot, globals, create },
+  { rounds, leftOut },
+) {
+  const emptyModule = join(folder, 'empty.mjs')
+  writeFileSync(emptyModule, '')
+  yield {
+    group: 'for comparison',
+    name: 'Node.js, empty module',
+    rounds,
+    ours: { name: 'node', sample: () => timeOf({ path: process.execPath, args: [emptyModule] }) },
+    peers: [{ name: 'an empty process', sample: () => timeOf({ path: instant }) }],
+  }
+
+  const bundle = makeBundle(join(folder, 'plain'), runcSpec())
+  const state = [...globals, 'state', 'nobody']
+  const yaml = join(folder, 'config.yaml')
+  writeFileSync(yaml, 'version: 1\nrules:\n  - pipeline: sgs\n')
+
+  const call = { group: 'not ours, instant runtime', rounds, wrapper, runtime: instant }
+  yield callCase({ ...call, name: '--version', args: ['--version'] })
+  yield callCase({ ...call, name: 'state', args: state })
+  yield callCase({ ...call, name: 'state, with a config.yaml', args: state, config: yaml })
+  yield callCase({ ...call, name: 'create, not opted in', args: create(bundle) })
+
+  const runc = find('runc')
+  if (runc === undefined) return void leftOut.push('calls of the real runc: there is none')
+  const real = { group: 'not ours, runc', rounds, wrapper, runtime: runc }
+  yield callCase({ ...real, name: '--version', args: ['--version'] })
+  yield callCase({ ...real, name: 'state, no such container', args: state, expectedStatus: 1 })
+  if (!isRoot || busybox === undefined)
+    return void leftOut.push('create with the real runc: needs root and busybox')
+  mkdirSync(join(bundle, 'rootfs/bin'))
+  cpSync(busybox, join(bundle, 'rootfs/bin/sh'), { dereference: true })
+  const remove = () => void timeOf({ path: runc, args: [...globals, 'delete', '--force', 'bench-1'] })
+  yield callCase({ ...real, name: 'create, not opted in', args: create(bundle), after: remove })
+}
