@@ -1,11 +1,11 @@
 // @ts-check
 // Sees to it that what the tests and the demo drive for real is on this machine: `--only runc,busybox-static` asks for less.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './workspace.mjs'
 
-/** @typedef {{ package: string, programs: readonly string[], without: string }} Need `without`: what cannot be tried when it is missing */
+/** @typedef {{ package: string, programs: readonly string[], files?: readonly string[], without: string }} Need `without`: what cannot be tried when it is missing */
 
 /** The one list of what is used from the system. The package names are Debian's. @type {readonly Need[]} */
 const needs = [
@@ -19,6 +19,15 @@ const needs = [
     programs: ['busybox'],
     without: 'every container: it is the root file system',
   },
+  { package: 'gcc', programs: ['gcc', 'ld'], without: 'libraries and programs made up for a GPU' },
+  {
+    package: 'libc6-dev',
+    programs: [],
+    files: ['/usr/include/stdio.h'],
+    without: 'libraries and programs made up for a GPU',
+  },
+  { package: 'erofs-utils', programs: ['mkfs.erofs'], without: 'images that cannot be written to' },
+  { package: 'strace', programs: ['strace'], without: 'counting and stopping at system calls' },
 ]
 
 /** Where a user without root may not look, but where Debian puts the runtimes. */
@@ -48,7 +57,7 @@ function isStatic(path) {
 /** @param {Need} need */
 function isThere(need) {
   const paths = need.programs.map(find)
-  if (paths.includes(undefined)) return false
+  if (paths.includes(undefined) || need.files?.every(existsSync) === false) return false
   return need.package !== 'busybox-static' || paths.every((path) => path !== undefined && isStatic(path))
 }
 

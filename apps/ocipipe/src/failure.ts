@@ -28,6 +28,7 @@ export const wrapperFailureCodes = [
   'wrapper/loop',
   'wrapper/not-executed',
   'wrapper/config-elsewhere',
+  'wrapper/unexpected',
 ] as const
 
 export const configFailureCodes = [

@@ -13,7 +13,7 @@ export interface InheritedState {
 }
 
 const launchVariable = 'OCIPIPE_LAUNCH'
-const environmentVariable = 'OCIPIPE_ENVIRON'
+const environmentVariable = 'OCIPIPE_ENVIRON_'
 const SIGINT = 1n << 1n
 const SIGQUIT = 1n << 2n
 
@@ -21,14 +21,21 @@ const SIGQUIT = 1n << 2n
 export function inheritedState(): InheritedState {
   const [, , calledAs, ...args] = split(readFileSync('/proc/self/cmdline'))
   const launch = process.env[launchVariable]
-  const encoded = process.env[environmentVariable]
   return {
     calledAs: calledAs?.toString() ?? 'ocipipe',
     args,
-    environment: encoded
-      ? split(Buffer.from(encoded, 'base64'))
-      : withoutOurs(split(readFileSync('/proc/self/environ'))),
+    environment: split(launch === undefined ? readFileSync('/proc/self/environ') : environmentOfLauncher()),
     ...(launch === undefined ? {} : { process: parseLaunch(launch) }),
+  }
+}
+
+/** The parts of one text, each of which is short enough for `execve`. */
+function environmentOfLauncher(): Buffer {
+  let encoded = ''
+  for (let part = 1; ; part++) {
+    const text = process.env[`${environmentVariable}${part}`]
+    if (text === undefined) return Buffer.from(encoded, 'base64')
+    encoded += text
   }
 }
 
@@ -44,6 +51,15 @@ export function variable(
     .toString()
 }
 
+/** All variables as text. Of one given twice, the first. */
+export function variables({ environment }: Pick<InheritedState, 'environment'>): Record<string, string> {
+  const pairs = environment
+    .map((entry) => entry.toString())
+    .filter((entry) => entry.includes('='))
+    .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)])
+  return Object.fromEntries(pairs.toReversed()) as Record<string, string>
+}
+
 /** NUL ends every entry. */
 function split(bytes: Buffer): readonly Buffer[] {
   const entries: Buffer[] = []
@@ -55,18 +71,14 @@ function split(bytes: Buffer): readonly Buffer[] {
   return entries
 }
 
-function withoutOurs(environment: readonly Buffer[]): readonly Buffer[] {
-  return environment.filter((entry) => !/^OCIPIPE_(?:LAUNCH|ENVIRON)=/.test(entry.toString()))
-}
-
 export function parseLaunch(text: string): ProcessState {
   const fields = new Map(text.split(' ').map((field) => field.split('=', 2) as [string, string]))
   const mask = (key: string): bigint => BigInt(`0x${fields.get(key) ?? '0'}`)
   const ignored = mask('ignored')
   const nofile = fields.get('nofile') ?? 'unlimited'
-  // A shell that ignores SIGQUIT itself hides whether we were to. Who ignores it, as for a job in the background, ignores
-  // SIGINT with it.
-  const hidden = fields.get('shell') !== 'dash' && (ignored & SIGINT) === 0n
+  // Where the shell hides it: who ignores SIGQUIT, as for a job in the background, ignores SIGINT with it.
+  const quit = fields.get('quit')
+  const hidden = quit === 'default' || (quit !== 'shown' && (ignored & SIGINT) === 0n)
   return {
     ignoredSignals: hidden ? ignored & ~SIGQUIT : ignored,
     blockedSignals: mask('blocked'),

@@ -81,6 +81,15 @@ export function writeConfig(bundle: Bundle, text: string): Result<void, HostFail
     })
 }
 
+/**
+ * Writes config.json as `writeConfig` does, but as its owner would who edits it: from now on this text is what a launch
+ * begins with, so nothing of it is taken for ours and taken back.
+ */
+export function editConfig(bundle: Bundle, text: string): Result<void, HostFailure> {
+  const bytes = Buffer.from(text)
+  return bytes.equals(bundle.current) ? ok() : replaceFile(bundle.path, configName, bytes)
+}
+
 /** Puts back what config.json held when the bundle was read. */
 export function restoreConfig(bundle: Bundle): Result<void, HostFailure> {
   return readBundle(bundle.path)

@@ -191,6 +191,31 @@ describe('as root: the bytes of ldconfig', () => {
     expect(built.links.length).toBeGreaterThan(5)
   })
 
+  test('for a root of 2,000 libraries in many folders, most of them without their links yet', () => {
+    const real = hostFiles(libraryNames.filter(readable).slice(0, 300))
+    const made = Object.keys(real).length
+    const folders = [hostFolder, '/usr/lib', '/opt/vendor/lib', '/usr/local/lib', '/opt/gpu/lib']
+    const files = Array.from({ length: 2000 - made }, (_, index): [string, Files[string]] => {
+      const folder = folders[index % folders.length]
+      const stem = `lib${['render', 'Qt5', 'c++', 'x264-', 'icu'][index % 3]}${index % 700}`
+      const soname = `${stem}.so.${index % 12}`
+      // Every third is there under its soname alone, every seventh has none.
+      const name = index % 3 === 0 ? soname : `${soname}.${index % 40}.${index}`
+      return [`${folder}/${name}`, buildElf({ ...ownMachine, ...(index % 7 === 0 ? {} : { soname }) })]
+    })
+    const built = expectSame({
+      ...real,
+      ...Object.fromEntries(files),
+      '/etc/ld.so.conf': 'include /etc/ld.so.conf.d/*.conf\n',
+      '/etc/ld.so.conf.d/gpu.conf': '/opt/gpu/lib\n',
+      '/etc/ld.so.conf.d/libc.conf': '/usr/local/lib\n',
+      '/etc/ld.so.conf.d/vendor.conf': `/opt/vendor/lib\n${hostFolder}\n`,
+    })
+    expect(new Set(files.map(([path]) => path)).size + made).toBe(2000)
+    expect(built.libraries.length).toBeGreaterThan(1500)
+    expect(built.links.length).toBeGreaterThan(500)
+  })
+
   test('when links are not to be touched', () => {
     const files = {
       '/usr/lib/libgone.so.1': { link: 'libgone.so.1.0' },

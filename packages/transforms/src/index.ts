@@ -1,3 +1,4 @@
+export { containerTree } from './emulate-hooks/container-tree.js'
 export { emulateHooks } from './emulate-hooks/emulate-hooks.js'
 export { type EmulateHooksErrorCode, emulateHooksErrorCodes } from './emulate-hooks/error-codes.js'
 export { emulateHooksLiterals } from './emulate-hooks/literals.js'

@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander'
 import { type Failure } from '../failure.js'
 import { type InheritedState } from '../inherited-state.js'
+import { addCdi } from './cdi.js'
 import { gc } from './gc.js'
+import { addLdcache } from './ldcache.js'
 import { applyPlan, type PlanOptions, showPlan } from './plan.js'
 import { printFailures } from './print.js'
 import { validateFiles } from './validate.js'
@@ -14,6 +16,11 @@ declare const OCIPIPE_VERSION: string
  */
 export async function commandLine({ args }: InheritedState): Promise<number> {
   let exitCode = 0
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads has seen enough.
+    if (error.code === 'EPIPE') process.exit(1)
+    throw error
+  })
   const settle = (failures: readonly Failure[], json: boolean): void => {
     if (failures.length > 0) exitCode = 1
     printFailures(failures, json)
@@ -75,6 +82,8 @@ Examples:
     .option('-c, --config <file>', 'configuration instead of /etc/ocipipe/config.yaml')
     .option('--json', 'print one JSON document', false)
     .action(async (options: { config?: string; json: boolean }) => settle(await gc(options), options.json))
+  addLdcache(program, settle)
+  addCdi(program, settle, () => (exitCode = 1))
   try {
     await program.parseAsync(args.map(String), { from: 'user' })
     return exitCode

@@ -3,12 +3,22 @@ import { parseSpec, validateDocument } from '@ocipipe/spec'
 import type { Failure } from '../failure.js'
 import { printJson } from './print.js'
 
+/** A file and what is wrong with it. */
+export interface Checked {
+  readonly file: string
+  readonly errors: readonly Failure[]
+}
+
 /** Checks files; prints every error as `file:line:column pointer message`. Whether all of them are valid. */
 export function validateFiles(files: readonly string[], json: boolean): boolean {
   const results = files.map((file) => ({ file, errors: errorsIn(file) }))
+  printChecked(results, json)
+  return results.every(({ errors }) => errors.length === 0)
+}
+
+export function printChecked(results: readonly Checked[], json: boolean): void {
   if (json) printJson({ files: results })
   else for (const { file, errors } of results) printErrors(file, errors)
-  return results.every(({ errors }) => errors.length === 0)
 }
 
 function errorsIn(file: string): readonly Failure[] {

@@ -25,7 +25,7 @@ const nvidia = 'nvidia-container-runtime'
  */
 export function findRuntime(state: InheritedState, config: Config): Result<RealRuntime, Failure> {
   const name = basename(state.calledAs)
-  const configured = config.runtimes?.[name]
+  const configured = new Map(Object.entries(config.runtimes ?? {})).get(name)
   if (configured !== undefined) {
     const kind = configured.kind ?? runtimeNameOf(configured.path) ?? 'runc'
     return usable(configured.path, state).map((path) => ({ path, kind }))

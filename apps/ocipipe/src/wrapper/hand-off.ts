@@ -34,11 +34,16 @@ export function handOff(path: string, args: readonly (Buffer | string)[], state:
     restored?.isErr() === true
       ? restored.error
       : execve(path, [path, ...args], state.environment)._unsafeUnwrapErr()
+  const detail = failure.detail === undefined ? '' : ` (${failure.detail})`
+  return notExecuted(path, `${failure.code}${detail}`)
+}
+
+export function notExecuted(path: string, found: string): Failure {
   return {
     code: 'wrapper/not-executed',
-    message: `${path} cannot be executed: ${failure.code}${failure.detail === undefined ? '' : ` (${failure.detail})`}`,
+    message: `${path} cannot be executed: ${found}`,
     path,
-    found: failure.code,
+    found,
     remedy: 'check that it is a program for this machine',
   }
 }

@@ -13,13 +13,13 @@ import {
 import { type Config, loadConfig } from '../config/config.js'
 import { mayApply, routesOf } from '../config/pipeline.js'
 import { describeFailure, type Failure } from '../failure.js'
-import { type InheritedState, variable } from '../inherited-state.js'
+import { type InheritedState, variable, variables } from '../inherited-state.js'
 import { planLaunch } from '../plan-launch.js'
 import { findRuntime, type RealRuntime } from './find-runtime.js'
-import { handOff } from './hand-off.js'
+import { handOff, notExecuted } from './hand-off.js'
 import { reportFailure, writeLog } from './report.js'
 
-const startsContainer: readonly string[] = ['create', 'run', 'restore']
+const startsContainer: ReadonlySet<string> = new Set(['create', 'run', 'restore'])
 
 /**
  * The wrapper's whole life. Comes back only when something failed, with the exit code: otherwise this process has become the
@@ -27,13 +27,21 @@ const startsContainer: readonly string[] = ['create', 'run', 'restore']
  */
 export async function wrap(state: InheritedState): Promise<number> {
   const args = state.args.map(String)
+  try {
+    return await route(state, args)
+  } catch (thrown) {
+    return stop([unexpected(thrown)], callFor(state, args))
+  }
+}
+
+async function route(state: InheritedState, args: readonly string[]): Promise<number> {
   const config = await loadConfig(variable(state, 'OCIPIPE_CONFIG') || undefined)
   if (config.isErr()) return stop([config.error], callFor(state, args))
   const runtime = findRuntime(state, config.value)
   if (runtime.isErr()) return stop([runtime.error], callFor(state, args))
   const call = parseCommandLine(grammarOf(runtimeNameOf(runtime.value.kind)), args)
   if (isCallOfInterest(call)) {
-    if (startsContainer.includes(call.command)) return launch(call, runtime.value, state, config.value)
+    if (startsContainer.has(call.command)) return launch(call, runtime.value, state, config.value)
     if (call.command === 'delete' && ours(call, config.value).length > 0)
       return remove(call, runtime.value, state, config.value)
   }
@@ -119,6 +127,15 @@ function configElsewhere(path: string): Failure {
   }
 }
 
+/** A defect of ours. It stops the launch like everything else: where the engine can read it. */
+function unexpected(thrown: unknown): Failure {
+  return {
+    code: 'wrapper/unexpected',
+    message: `the wrapper failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+    remedy: 'run ocipipe gc, and report this',
+  }
+}
+
 /** The containers of a `delete` of which something is known here. */
 function ours(call: UnderstoodCall, config: Config): readonly string[] {
   const root = call.root === undefined ? {} : { root: resolve(call.root) }
@@ -131,12 +148,11 @@ function ours(call: UnderstoodCall, config: Config): readonly string[] {
 
 /** `delete` of a container that left something here: the runtime first, and what is left behind it. */
 function remove(call: UnderstoodCall, runtime: RealRuntime, state: InheritedState, config: Config): number {
-  const environment = Object.fromEntries(
-    state.environment
-      .map((entry) => entry.toString())
-      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  )
-  const child = spawnSync(runtime.path, state.args.map(String), { stdio: 'inherit', env: environment })
+  const child = spawnSync(runtime.path, state.args.map(String), {
+    stdio: 'inherit',
+    env: variables(state),
+  })
+  if (child.error !== undefined) return stop([notExecuted(runtime.path, child.error.message)], call)
   const status = child.status ?? (child.signal === null ? 1 : 128 + constants.signals[child.signal])
   if (status !== 0) return status
   for (const key of ours(call, config)) {
