@@ -1,5 +1,4 @@
 import type { FileStatus } from './host.js'
-import { joinPath } from './path.js'
 
 /**
  * A file tree as the kernel would show it after mounts and writes that are only planned has three ideas: a *location* is a
@@ -29,20 +28,27 @@ export interface PlannedNode {
   readonly target?: string
 }
 
-export const baseTree: Tree = { id: 0 }
+const baseTree: Tree = { id: 0 }
 export const rootLocation: Location = { tree: baseTree, path: '/' }
 
 export function keyOf({ tree, path }: Location): string {
   return `${tree.id}:${path}`
 }
 
+/** `name` is the name of an entry, or a path further down without `.` and `..`: both are put together as they are. */
 export function childOf({ tree, path }: Location, name: string): Location {
-  return { tree, path: joinPath(path, name) }
+  return { tree, path: below(path, name) }
 }
 
 /** Where a location of a tree of the host's files is on the host. */
 export function hostPathOf({ tree: { folder }, path }: Location): string {
-  return folder === undefined ? path : joinPath(folder, path)
+  return folder === undefined ? path : below(folder, path)
+}
+
+/** As `joinPath` for what is normalised already: this is done for every step of every walk. */
+function below(path: string, rest: string): string {
+  if (path === '' || rest === '') return path + rest
+  return path === '/' ? `/${rest}` : `${path}/${rest}`
 }
 
 export function plannedFolder(mode = 0o755, uid = 0, gid = 0): PlannedNode {

@@ -30,9 +30,9 @@ export function remembered(host: Host): Host {
 function once<A extends readonly (string | number)[], T>(
   ask: (...question: A) => Result<T, HostError>,
 ): (...question: A) => Result<T, HostError> {
-  const answers = new Map<string, Result<T, HostError>>()
+  const answers = new Map<string | number | undefined, Result<T, HostError>>()
   return (...question) => {
-    const key = question.join('\0')
+    const key = question.length === 1 ? question[0] : question.join('\0')
     const known = answers.get(key)
     if (known !== undefined) return known
     const answer = ask(...question)

@@ -13,7 +13,7 @@ import {
 import { positionsOf } from './text-position.js'
 
 /** Deepest nesting of objects and arrays that is read: real documents stay below 20, and what walks them may recurse. */
-export const depthLimit = 512
+const depthLimit = 512
 
 /** What stopped the reader. */
 interface Failure {

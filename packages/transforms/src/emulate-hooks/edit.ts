@@ -19,7 +19,7 @@ export interface Planned {
   readonly notes: readonly Omit<Note, 'by'>[]
 }
 
-export const nothing: Planned = { edits: [], notes: [] }
+const nothing: Planned = { edits: [], notes: [] }
 
 /**
  * The edits that make the container see this entry: none where it already does, so that a root that is kept is written once.

@@ -21,7 +21,7 @@ const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
  * A hook that stays: never without an environment of its own. Without one, runtimes have given a hook the container's, so
  * that an image's `LD_PRELOAD` ran as root on the host (CVE-2025-23266). And never without an end.
  */
-export function harden(hook: Hook, { timeoutSeconds }: Settings): Hook {
+function harden(hook: Hook, { timeoutSeconds }: Settings): Hook {
   const hasEnv = (hook.env ?? []).length > 0
   if (hasEnv && hook.timeout !== undefined) return hook
   return { ...hook, ...(hasEnv ? {} : { env: [path] }), timeout: hook.timeout ?? timeoutSeconds }

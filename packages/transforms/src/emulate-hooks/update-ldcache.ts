@@ -24,7 +24,7 @@ const mostRuns = 3
 const included = `include ${configuration}.d/*.conf\n`
 
 /** Always the same name, so that a kept root has it once. It sorts behind that of `enable-cuda-compat`, as the hooks' do. */
-export const foldersFile = '/etc/ld.so.conf.d/00-ocipipe.conf'
+const foldersFile = '/etc/ld.so.conf.d/00-ocipipe.conf'
 
 /**
  * `update-ldcache --folder DIR …`: makes the container's loader find the libraries in those folders. For glibc that is what

@@ -16,11 +16,11 @@ import { memoryHost, type MemoryEntry, type MemoryHostOptions } from '@ocipipe/t
 import { emulateHooks, type EmulateHooksOptions } from '../../src/index.js'
 import { elf } from './elf.js'
 
-export const bundle = '/run/containerd/io.containerd.runtime.v2.task/k8s.io/c1'
+const bundle = '/run/containerd/io.containerd.runtime.v2.task/k8s.io/c1'
 export const rootfs = `${bundle}/rootfs`
 export const driver = '/run/nvidia/driver'
 export const libraries = '/usr/lib/x86_64-linux-gnu'
-export const glibc = '/lib64/ld-linux-x86-64.so.2'
+const glibc = '/lib64/ld-linux-x86-64.so.2'
 
 export type Files = Readonly<Record<string, MemoryEntry>>
 
@@ -65,7 +65,7 @@ export function bind(source: string, destination: string): Mount {
   return { destination, type: 'bind', source, options: ['ro', 'nosuid', 'nodev', 'rbind', 'rprivate'] }
 }
 
-export const baseMounts: readonly Mount[] = [
+const baseMounts: readonly Mount[] = [
   { destination: '/proc', type: 'proc', source: 'proc' },
   { destination: '/dev', type: 'tmpfs', source: 'tmpfs' },
 ]
@@ -140,7 +140,7 @@ export function cached({ host }: ContainerView): readonly string[] {
     .mapErr(({ code }) => new Error(code))
     .andThen((bytes) => readCache(bytes).mapErr(({ found }) => new Error(found)))
     ._unsafeUnwrap()
-  return printCache(cache)
+  return printCache(cache, 'ld.so.cache')
     .split('\n')
     .slice(1)
     .map((line) => line.trim())
