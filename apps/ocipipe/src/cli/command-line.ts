@@ -16,11 +16,7 @@ declare const OCIPIPE_VERSION: string
  */
 export async function commandLine({ args }: InheritedState): Promise<number> {
   let exitCode = 0
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads has seen enough.
-    if (error.code === 'EPIPE') process.exit(1)
-    throw error
-  })
+  process.stdout.off('error', endQuietly).on('error', endQuietly)
   const settle = (failures: readonly Failure[], json: boolean): void => {
     if (failures.length > 0) exitCode = 1
     printFailures(failures, json)
@@ -91,4 +87,10 @@ Examples:
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
     throw thrown
   }
+}
+
+/** Whoever reads has seen enough, as `head` has. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(1)
+  throw error
 }

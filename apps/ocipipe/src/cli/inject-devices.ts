@@ -36,7 +36,7 @@ export function injectDevices(options: InjectOptions): readonly Failure[] {
 /** As the transform does it, but only for what the command line names: config.json itself asks for nothing. */
 function textWithDevices({ path, current }: Bundle, options: InjectOptions): Result<string, Failure> {
   return safeTry<string, Failure>(function* () {
-    const document = yield* parseSpec(current)
+    const document = yield* parseSpec(current).mapErr((error) => ({ ...error, path: `${path}/config.json` }))
     const host = remembered(realHost())
     const specDirs = absoluteFolders(options.specDir)
     yield* deviceEdits(loadRegistry(host, specDirs), options.device).mapErr(withPlaces)
@@ -57,13 +57,9 @@ function textWithDevices({ path, current }: Bundle, options: InjectOptions): Res
   })
 }
 
-/** Which files were read and which could not be used is what helps to find a device, and is more than the message has. */
+/** The message says which files cannot be used; which were read also helps to find a device. */
 function withPlaces({ unresolved, message, ...error }: CdiError): Failure {
-  const { loaded = [], failed = [] } = unresolved ?? {}
-  const parts = [
-    message,
-    `loaded ${loaded.length === 0 ? 'no file' : loaded.join(', ')}`,
-    ...(failed.length === 0 ? [] : [`unusable ${failed.join(', ')}`]),
-  ]
-  return { ...error, message: parts.join('; '), ...(unresolved === undefined ? {} : { unresolved }) }
+  if (unresolved === undefined) return { ...error, message }
+  const loaded = unresolved.loaded.length === 0 ? '' : `; loaded ${unresolved.loaded.join(', ')}`
+  return { ...error, message: `${message}${loaded}`, unresolved } as Failure
 }

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Containerd } from './containerd.js'
 import { imageName } from './busybox-image.js'
 import type { Ran } from './run.js'
@@ -18,6 +21,16 @@ export interface Container {
   readonly runtime?: string
 }
 
+/** How a process in a container ended. */
+export interface Ended {
+  /** Its exit code; or 1, when it could not be started. */
+  readonly code: number
+  /** What it wrote to stdout and stderr. */
+  readonly printed: string
+  /** What ctr itself said. */
+  readonly complaint: string
+}
+
 const destination = '/sgs-os-volume'
 
 /** Starts a container and leaves it running. */
@@ -25,9 +38,29 @@ export function startContainer(containerd: Containerd, container: Container): Pr
   return ctrRun(containerd, container, ['--detach', '--null-io'])
 }
 
-/** Runs a container to its end and removes it. The exit code is the container's, or 1 when there was none. */
-export function runContainer(containerd: Containerd, container: Container): Promise<Ran> {
-  return ctrRun(containerd, container, ['--rm'])
+/** Runs a container to its end and removes it. */
+export function runContainer(containerd: Containerd, container: Container): Promise<Ended> {
+  return printing(containerd, (flag) => ctrRun(containerd, container, ['--rm', ...flag]))
+}
+
+/** Runs a command in the shell of a container that is running. */
+export function execInContainer(containerd: Containerd, id: string, command: string): Promise<Ended> {
+  const exec = ['tasks', 'exec', '--exec-id', randomUUID()]
+  return printing(containerd, (flag) => containerd.ctr(...exec, ...flag, id, 'sh', '-c', command))
+}
+
+/**
+ * The shim itself writes to a file. Before containerd 1.6.22 ctr sometimes closes its end of the pipes on a busy machine
+ * before it has read them to the end (containerd pull request 8643).
+ */
+async function printing(
+  { folder }: Containerd,
+  run: (flag: readonly string[]) => Promise<Ran>,
+): Promise<Ended> {
+  const path = join(folder, 'printed', randomUUID())
+  const { code, stdout, stderr } = await run(['--log-uri', `file://${path}`])
+  const printed = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  return { code, printed, complaint: stdout + stderr }
 }
 
 function ctrRun(

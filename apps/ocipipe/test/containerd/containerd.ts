@@ -52,7 +52,7 @@ export async function startContainerd(
   const place = (name: string): string => join(folder, name)
   writeFileSync(place('ocipipe.json'), JSON.stringify(configure(folder)))
   writeFileSync(place('config.toml'), `version = 2\ndisabled_plugins = ${JSON.stringify(needlessPlugins)}\n`)
-  mkdirSync(place('bin'))
+  for (const name of ['bin', 'printed']) mkdirSync(place(name))
   symlinkSync(builtWrapper, place('bin/runc'))
   const flags = Object.entries({ config: 'config.toml', root: 'root', state: 'state', address: 'socket' })
   const daemon = ['containerd', ...flags.flatMap(([flag, name]) => [`--${flag}`, place(name)])]

@@ -25,9 +25,9 @@ it('a volume of the kubelet in its default folder keeps a root, with nothing con
     command: 'echo kept > /note; cat /proc/mounts',
   })
   expect(first.code).toBe(0)
-  expect(first.stdout).toContain(`upperdir=${volume.path}/upper,`)
+  expect(first.printed).toContain(`upperdir=${volume.path}/upper,`)
   const second = await runContainer(containerd, { id: 'second', volume, command: 'cat /note' })
-  expect(second).toEqual({ code: 0, stdout: 'kept\n', stderr: '' })
+  expect(second).toEqual({ code: 0, printed: 'kept\n', complaint: '' })
   expect(containerd.host.mountTable()).toEqual(mounts)
   for (const kind of ['containers', 'leases'])
     expect(readdirSync(join(containerd.host.root, 'run/ocipipe', kind))).toEqual([])

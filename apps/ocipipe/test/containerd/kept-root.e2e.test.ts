@@ -2,9 +2,10 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Containerd, startContainerd } from './containerd.js'
-import { removeContainer, runContainer, startContainer } from './container.js'
+import { execInContainer, removeContainer, runContainer, startContainer } from './container.js'
 import { folderHash } from './folder-hash.js'
 import { keepRootConfig, keptState, newVolume } from './keep-root-config.js'
+import { untilKept } from './volume.js'
 
 let containerd: Containerd
 let image: string
@@ -32,27 +33,27 @@ async function nodeIsAsBefore(): Promise<void> {
 
 it('the root of a container is an overlay of its image and the volume', async () => {
   const volume = newVolume(containerd)
-  const { code, stdout } = await runContainer(containerd, {
+  const { code, printed } = await runContainer(containerd, {
     id: 'overlay',
     volume,
     command: 'cat /proc/self/mountinfo; ls -d /bin/busybox && ! ls -d /sgs-os-volume 2>/dev/null',
   })
-  const root = stdout.split('\n').find((line) => line.split(' ')[4] === '/')
+  const root = printed.split('\n').find((line) => line.split(' ')[4] === '/')
   expect(root).toContain(' - overlay ocipipe:')
   expect(root).toContain(`lowerdir+=${containerd.bundleOf('overlay')}/rootfs,`)
   expect(root).toContain(`upperdir=${volume.path}/upper,workdir=${volume.path}/work,`)
-  expect(stdout).toMatch(/\n\/bin\/busybox\n$/)
-  expect(stdout).not.toContain('sgs-os-volume')
+  expect(printed).toMatch(/\n\/bin\/busybox\n$/)
+  expect(printed).not.toContain('sgs-os-volume')
   expect(code).toBe(0)
 })
 
 it('a file survives into the next container, and lies in the volume only', async () => {
   const volume = newVolume(containerd)
   const written = await runContainer(containerd, { id: 'writer', volume, command: 'echo kept > /etc/note' })
-  expect(written).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(written).toEqual({ code: 0, printed: '', complaint: '' })
   expect(readFileSync(join(volume.path, 'upper/etc/note'), 'utf8')).toBe('kept\n')
   const read = await runContainer(containerd, { id: 'reader', volume, command: 'cat /etc/note' })
-  expect(read).toEqual({ code: 0, stdout: 'kept\n', stderr: '' })
+  expect(read).toEqual({ code: 0, printed: 'kept\n', complaint: '' })
   const other = await runContainer(containerd, {
     id: 'other',
     volume: newVolume(containerd),
@@ -65,9 +66,9 @@ it('ten containers in a row each find what all before them wrote', async () => {
   const volume = newVolume(containerd)
   for (let count = 1; count <= 10; count++) {
     const command = `echo ${count} >> /count; cat /count`
-    const { code, stdout } = await runContainer(containerd, { id: `row-${count}`, volume, command })
+    const { code, printed } = await runContainer(containerd, { id: `row-${count}`, volume, command })
     const all = Array.from({ length: count }, (_, index) => `${index + 1}\n`).join('')
-    expect({ code, stdout }).toEqual({ code: 0, stdout: all })
+    expect({ code, printed }).toEqual({ code: 0, printed: all })
     expect(containerd.host.mountTable()).toEqual(mounts)
   }
 })
@@ -87,23 +88,24 @@ it('eight containers at once keep eight roots apart', async () => {
     const expected = volumes.map((_, index) =>
       round === 'first' ? `first ${index}\n` : `first ${index}\nsecond ${index}\n`,
     )
-    expect(ran).toEqual(expected.map((stdout) => ({ code: 0, stdout, stderr: '' })))
+    expect(ran).toEqual(expected.map((printed) => ({ code: 0, printed, complaint: '' })))
   }
 })
 
 it('a volume in use is refused to a second container, and ctr says who has it', async () => {
   const volume = newVolume(containerd)
   await startContainer(containerd, { id: 'holder', volume, command: 'echo mine > /owner; sleep 1000' })
+  await untilKept(volume, 'owner')
   for (const id of ['late', 'later']) {
     const refused = await runContainer(containerd, { id, volume, command: 'echo stolen > /owner' })
     expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain(
+    expect(refused.complaint).toContain(
       `the volume ${volume.path} is in use by container holder [host/lease-held]`,
     )
   }
   await removeContainer(containerd, 'holder')
   const next = await runContainer(containerd, { id: 'next', volume, command: 'cat /owner' })
-  expect(next).toEqual({ code: 0, stdout: 'mine\n', stderr: '' })
+  expect(next).toEqual({ code: 0, printed: 'mine\n', complaint: '' })
 })
 
 it('of two containers that are started on one volume at the same time, one has it, and the other is told which', async () => {
@@ -114,11 +116,11 @@ it('of two containers that are started on one volume at the same time, one has i
   )
   const winner = ids[ran.findIndex(({ code }) => code === 0)]
   expect(ran.map(({ code }) => code).toSorted()).toEqual([0, 1])
-  expect(ran.find(({ code }) => code === 1)?.stderr).toContain(
+  expect(ran.find(({ code }) => code === 1)?.complaint).toContain(
     `is in use by container ${winner} [host/lease-held]`,
   )
   const after = await runContainer(containerd, { id: 'after', volume, command: 'cat /winner' })
-  expect(after.stdout).toBe(`${winner}\n`)
+  expect(after.printed).toBe(`${winner}\n`)
 })
 
 it('an annotation that names the volume asks as well as the mount does', async () => {
@@ -134,10 +136,10 @@ it('an annotation that names the volume asks as well as the mount does', async (
     command: 'echo kept > /note; cat /proc/self/mountinfo',
   })
   expect(first.code).toBe(0)
-  expect(first.stdout).toContain(`upperdir=${volume.path}/upper,`)
-  expect(first.stdout.split('\n').map((line) => line.split(' ')[4])).not.toContain('/data')
+  expect(first.printed).toContain(`upperdir=${volume.path}/upper,`)
+  expect(first.printed.split('\n').map((line) => line.split(' ')[4])).not.toContain('/data')
   const second = await runContainer(containerd, { ...asking, id: 'annotated-again', command: 'cat /note' })
-  expect(second).toEqual({ code: 0, stdout: 'kept\n', stderr: '' })
+  expect(second).toEqual({ code: 0, printed: 'kept\n', complaint: '' })
 })
 
 it('an annotation that names another volume than the container mounts stops it', async () => {
@@ -149,7 +151,7 @@ it('an annotation that names another volume than the container mounts stops it',
     command: 'true',
   })
   expect(refused.code).toBe(1)
-  expect(refused.stderr).toContain('[overlay-rootfs/volume-unknown]')
+  expect(refused.complaint).toContain('[overlay-rootfs/volume-unknown]')
 })
 
 /** A runtime that keeps config.json as it found it, then is the wrapper. */
@@ -176,9 +178,9 @@ it('config.json of a container that did not ask stays the file that containerd w
     expect(readFileSync(config).equals(readFileSync(written))).toBe(!asks)
     expect(statSync(config).mtimeMs === statSync(written).mtimeMs).toBe(!asks)
     expect(existsSync(`${config}.ocipipe`)).toBe(asks)
-    const mounted = await containerd.ctr('tasks', 'exec', '--exec-id', 'look', id, 'cat', '/proc/mounts')
-    expect(mounted.stdout.startsWith('ocipipe:')).toBe(asks)
-    expect(mounted.stdout.includes(' /data ')).toBe(!asks)
+    const { printed } = await execInContainer(containerd, id, 'cat /proc/mounts')
+    expect(printed.startsWith('ocipipe:')).toBe(asks)
+    expect(printed.includes(' /data ')).toBe(!asks)
     await removeContainer(containerd, id)
   }
 })

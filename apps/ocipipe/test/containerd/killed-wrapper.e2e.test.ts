@@ -19,7 +19,7 @@ afterAll(() => containerd?.stop())
 async function stepsOfCreate(volume: Volume): Promise<readonly Step[]> {
   const { path, trace } = tracedRuntime(containerd)
   const ran = await runContainer(containerd, { id, volume, runtime: path, command: 'true' })
-  expect(ran).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(ran).toEqual({ code: 0, printed: '', complaint: '' })
   return stepsIn(readFileSync(trace, 'utf8'), stateRoot(containerd.folder))
 }
 
@@ -38,7 +38,7 @@ async function survives(step: Step, volume: Volume, lines: readonly string[]): P
     command: 'echo never >> /lines',
   })
   expect(killedAt(readFileSync(trace, 'utf8'))).toBe(label)
-  expect(killed.stderr).toContain('did not terminate successfully')
+  expect(killed.complaint).toContain('did not terminate successfully')
   expect({ label, bundles: containerd.bundles(), mounts: containerd.host.mountTable() }).toEqual({
     label,
     bundles: [],
@@ -47,8 +47,8 @@ async function survives(step: Step, volume: Volume, lines: readonly string[]): P
 
   const command = `echo '${lines.at(-1)}' >> /lines; cat /lines`
   const next = await runContainer(containerd, { id, volume, command })
-  const stdout = lines.map((line) => `${line}\n`).join('')
-  expect({ label, ...next }).toEqual({ label, code: 0, stdout, stderr: '' })
+  const printed = lines.map((line) => `${line}\n`).join('')
+  expect({ label, ...next }).toEqual({ label, code: 0, printed, complaint: '' })
   expect({ label, state: keptState(containerd), mounts: containerd.host.mountTable() }).toEqual({
     label,
     state: [],
@@ -67,7 +67,7 @@ it('a wrapper killed at any step before the overlay leaves a new volume that the
     const volume = newVolume(containerd)
     await survives(step, volume, ['first'])
     const next = await runContainer(containerd, { id, volume, command: 'cat /lines' })
-    expect({ ...step, ...next }).toEqual({ ...step, code: 0, stdout: 'first\n', stderr: '' })
+    expect({ ...step, ...next }).toEqual({ ...step, code: 0, printed: 'first\n', complaint: '' })
   }
 })
 
