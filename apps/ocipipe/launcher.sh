@@ -7,7 +7,7 @@ node=node
 main=
 [ -n "$main" ] && [ -r "$main" ] || {
   main=$(command -p readlink -f "$0")
-  main=${main%/*}/main.js
+  main=${main%/*}/main.cjs
 }
 [ -x "$node" ] || node=node
 

@@ -1,36 +1,58 @@
 // @ts-check
 // Builds dist/: the bundled program, and beside it the launcher; and bin/ocipipe, a launcher that knows where both are.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { build } from 'tsup'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-await build({
-  config: false,
-  entry: { main: join(root, 'src', 'main.ts') },
-  outDir: join(root, 'dist'),
-  tsconfig: join(root, 'tsconfig.json'),
-  format: 'esm',
-  target: 'node20',
-  dts: false,
-  clean: true,
-  splitting: true,
-  minifySyntax: true,
-  // All but the native addon goes into the bundle: a node has no node_modules, and every file that is opened costs.
-  noExternal: [/^(?!ffi-rs$|node:)/],
-  external: ['ffi-rs'],
-  define: { OCIPIPE_VERSION: JSON.stringify(version) },
-  banner: {
-    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-  },
-  esbuildOptions: (options) => {
-    options.conditions = ['@ocipipe/source', 'module', 'node', 'import']
-  },
-  removeNodeProtocol: false,
-  silent: true,
-})
+const dist = join(root, 'dist')
+rmSync(dist, { recursive: true, force: true })
+
+/** Every file that is imported on demand is a bundle of its own: shared chunks would hold what a call does not need. */
+const bundles = new Map([['main', join(root, 'src', 'main.ts')]])
+/** @type {NonNullable<import('tsup').Options['esbuildPlugins']>[number]} */
+const onDemand = {
+  name: 'on-demand',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined
+      const source = [path, path.replace(/\.js$/, '.ts')]
+        .map((name) => join(resolveDir, name))
+        .find(existsSync)
+      if (source === undefined) return undefined
+      const name = basename(path, '.js')
+      bundles.set(name, source)
+      return { path: `./${name}.cjs`, external: true }
+    }),
+}
+// The map grows while it is walked. CommonJS, for Node has it started sooner.
+for (const [name, source] of bundles) {
+  await build({
+    config: false,
+    entry: { [name]: source },
+    outDir: dist,
+    tsconfig: join(root, 'tsconfig.json'),
+    format: 'cjs',
+    outExtension: () => ({ js: '.cjs' }),
+    target: 'node20',
+    dts: false,
+    splitting: false,
+    minifySyntax: true,
+    // All but the native addon goes into the bundle: a node has no node_modules, and every file that is opened costs.
+    noExternal: [/^(?!ffi-rs$|node:|\.\.?\/)/],
+    external: ['ffi-rs'],
+    define: { OCIPIPE_VERSION: JSON.stringify(version), 'import.meta.url': '__filename' },
+    esbuildPlugins: [onDemand],
+    esbuildOptions: (options) => {
+      options.conditions = ['@ocipipe/source', 'module', 'node', 'import']
+      options.supported = { ...options.supported, 'dynamic-import': false }
+    },
+    removeNodeProtocol: false,
+    silent: true,
+  })
+}
 
 const launcher = readFileSync(join(root, 'launcher.sh'), 'utf8')
 /** @param {string} path @param {string} text */
@@ -46,5 +68,5 @@ writeExecutable(
   join(root, '..', '..', 'bin', 'ocipipe'),
   launcher
     .replace('\nnode=node\n', `\nnode=${quoted(process.execPath)}\n`)
-    .replace('\nmain=\n', `\nmain=${quoted(join(root, 'dist', 'main.js'))}\n`),
+    .replace('\nmain=\n', `\nmain=${quoted(join(root, 'dist', 'main.cjs'))}\n`),
 )

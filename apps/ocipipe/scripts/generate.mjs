@@ -39,8 +39,7 @@ export interface Fault {
   readonly message?: string
   readonly params: Readonly<Record<string, unknown>>
 }
-declare const validate: ((value: unknown) => boolean) & { errors?: readonly Fault[] | null }
-export default validate
+export declare const validate: ((value: unknown) => boolean) & { errors?: readonly Fault[] | null }
 `,
 }
 

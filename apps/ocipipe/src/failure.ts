@@ -20,20 +20,3 @@ export function describeFailure(failure: Failure): string {
   const remedy = failure.remedy === undefined ? '' : `; ${failure.remedy}`
   return `${by}${failure.message}${pointer}${place} [${failure.code}]${remedy}`.replaceAll(/[\n\r]+/g, ' ')
 }
-
-export const wrapperFailureCodes = [
-  'wrapper/mode-unknown',
-  'wrapper/runtime-missing',
-  'wrapper/runtime-is-wrapper',
-  'wrapper/loop',
-  'wrapper/not-executed',
-  'wrapper/config-elsewhere',
-  'wrapper/unexpected',
-] as const
-
-export const configFailureCodes = [
-  'config/unreadable',
-  'config/syntax',
-  'config/invalid',
-  'config/unknown-name',
-] as const

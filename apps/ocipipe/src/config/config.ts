@@ -6,7 +6,7 @@ import { presets } from './presets.js'
 
 export type { Config } from '../generated/config.js'
 
-export const defaultConfigPath = '/etc/ocipipe/config.yaml'
+const defaultConfigPath = '/etc/ocipipe/config.yaml'
 
 /** What is in force where there is no file: the wrapper is then a drop-in for the one that the preset is named after. */
 export const defaultConfig: Config = { rules: [{ pipeline: 'sgs' }] }
@@ -28,7 +28,7 @@ export async function loadConfig(named: string | undefined): Promise<Result<Conf
   }
   const value = path.endsWith('.json') ? parseJson(text.value, path) : await parseYaml(text.value, path)
   if (value.isErr()) return err(value.error)
-  const { default: validate } = await import('../generated/validate-config.js')
+  const { validate } = await import('../generated/validate-config.js')
   if (!validate(value.value)) return err(invalid(path, validate.errors?.[0]))
   return namesAreKnown(value.value as Config, path)
 }

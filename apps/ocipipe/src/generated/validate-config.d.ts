@@ -5,5 +5,4 @@ export interface Fault {
   readonly message?: string
   readonly params: Readonly<Record<string, unknown>>
 }
-declare const validate: ((value: unknown) => boolean) & { errors?: readonly Fault[] | null }
-export default validate
+export declare const validate: ((value: unknown) => boolean) & { errors?: readonly Fault[] | null }

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { must, writeProgram } from '../scratch.js'
 
-export const driverVersion = '575.57'
+const driverVersion = '575.57'
 export const device = 'nvidia.com/gpu=0'
 
 /** What the program prints when every library is there, and what the hooks write for the driver. */
