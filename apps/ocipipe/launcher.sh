@@ -9,7 +9,8 @@ main=
   main=$(command -p readlink -f "$0")
   main=${main%/*}/main.cjs
 }
-[ -x "$node" ] || node=node
+# By its path, since the environment that it will get has no PATH.
+[ "$node" != node ] && [ -x "$node" ] || node=$(command -v node) || node=node
 
 # The command line for people becomes nothing else, so nobody misses what it does not keep.
 [ "${0##*/}" != ocipipe ] || exec "$node" "$main" "$0" "$@"

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { makeBundle, makeVolume } from './bundle.js'
 import { mountsAt, writeProgram } from './scratch.js'
-import { contentOf, makeSite, run, type Site } from './site.js'
+import { contentOf, makeSite, ocipipe, run, type Site } from './site.js'
 
 /** A wrapper whose runtime is this script. */
 function siteWith(script: string): Site {
@@ -105,6 +105,27 @@ while :; do sleep 0.02; done
     await once(parent, 'exit')
     const pid = readFileSync(`${program}.pid`, 'utf8').trim()
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false)
+  })
+})
+
+describe('the launcher that the package brings', () => {
+  it('finds Node on PATH, and its program beside itself, through links', () => {
+    const site = siteWith('#!/bin/sh\necho "$PATH $*"\n')
+    const link = join(site.folder, 'runc')
+    symlinkSync(join(ocipipe, '../../apps/ocipipe/dist/ocipipe'), link)
+    writeProgram(
+      join(site.folder, 'path', 'node'),
+      `#!/bin/sh\necho "$#" >"${site.folder}/used"\nexec ${process.execPath} "$@"\n`,
+    )
+    const PATH = `${site.folder}/path:/usr/bin:/bin`
+    const env = { ...realRuntime(site), OCIPIPE_CONFIG: site.config, PATH }
+    expect(run(link, ['start', 'c1'], { env })).toEqual({
+      status: 0,
+      signal: null,
+      stdout: `${PATH} start c1\n`,
+      stderr: '',
+    })
+    expect(readFileSync(join(site.folder, 'used'), 'utf8')).toBe('4\n')
   })
 })
 

@@ -50,8 +50,8 @@ export function execInContainer(containerd: Containerd, id: string, command: str
 }
 
 /**
- * The shim itself writes to a file. Before containerd 1.6.22 ctr sometimes closes its end of the pipes on a busy machine
- * before it has read them to the end (containerd pull request 8643).
+ * The shim itself writes to a file. An older ctr, such as 1.6.20, may on a busy machine close its end of the pipes before it
+ * has read them to the end (containerd pull request 8643).
  */
 async function printing(
   { folder }: Containerd,

@@ -48,7 +48,7 @@ export async function startContainerd(
   configure: (folder: string) => Readonly<Record<string, unknown>>,
 ): Promise<Containerd> {
   requireTools()
-  const folder = mkdtempSync(join(tmpdir(), 'ocipipe-e2e-'))
+  const folder = mkdtempSync(join(tmpdir(), 'ocipipe-containerd-'))
   const place = (name: string): string => join(folder, name)
   writeFileSync(place('ocipipe.json'), JSON.stringify(configure(folder)))
   writeFileSync(place('config.toml'), `version = 2\ndisabled_plugins = ${JSON.stringify(needlessPlugins)}\n`)
