@@ -15,6 +15,8 @@ export default defineConfig({
         ...common,
         test: {
           name: 'unit',
+          // A property on a slow machine that does other things meanwhile takes its time.
+          testTimeout: 60_000,
           include: [
             'packages/*/test/**/*.test.ts',
             'apps/*/test/**/*.test.ts',

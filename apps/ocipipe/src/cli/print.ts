@@ -1,7 +1,11 @@
-import colors from 'picocolors'
+import { createColors } from 'picocolors'
 import { describeChange, describeEffect, explain, type JsonValue, type Plan } from '@ocipipe/core'
 import { printSpec, type Spec } from '@ocipipe/spec'
 import type { Failure } from '../failure.js'
+
+// Colours are for a terminal, whatever CI or FORCE_COLOR say: what is piped is read by programs.
+const onStderr = createColors(process.stderr.isTTY === true && !process.env['NO_COLOR'])
+const colors = createColors(process.stdout.isTTY === true && !process.env['NO_COLOR'])
 
 /** A JSON document with 64-bit numbers as digits, which `JSON.stringify` cannot write. */
 export function printJson(value: unknown): void {
@@ -24,7 +28,7 @@ export function printFailures(failures: readonly Failure[], json: boolean): void
       ['expected', failure.expected],
       ['remedy', failure.remedy],
     ]
-    process.stderr.write(`${colors.red('error')} ${failure.message} ${colors.dim(`[${failure.code}]`)}\n`)
+    process.stderr.write(`${onStderr.red('error')} ${failure.message} ${onStderr.dim(`[${failure.code}]`)}\n`)
     for (const [label, text] of details) if (text) process.stderr.write(`  ${label}: ${text}\n`)
   }
 }

@@ -35,12 +35,14 @@ export function findRequests(spec: Spec, settings: Settings): Requests {
 /**
  * Annotations count before mounts, and these before the environment: an image of CUDA says `all`, and must not get more
  * than the one device that the engine was asked for. What the configuration gives comes on top, and last, so that it has
- * the last word where edits differ.
+ * the last word where edits differ. It comes in its own order, also where the container asked for some of it: planned again,
+ * when nothing asks any more, it must come to the same.
  */
 export function grant(requests: Requests, spec: Spec, settings: Settings): Result<Granted, Refusal> {
+  const given = new Set(settings.devices)
   return asked(requests, spec, settings).map((granted) => ({
     ...granted,
-    names: [...granted.names, ...settings.devices],
+    names: [...granted.names.filter((name) => !given.has(name)), ...given],
   }))
 }
 
