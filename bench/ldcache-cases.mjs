@@ -42,12 +42,19 @@ export function* ldcacheCases({ ldcache, elf, tree }, { folder, count, rounds, l
     if (theirs.entries.length !== count)
       throw new Error(`ldconfig found ${theirs.entries.length} of ${count}`)
   }
+  const warm = { path: ldconfig ?? '', args: ['-r', root] }
   yield {
     group: 'ld.so.cache',
     name: `buildCache, ${count} libraries`,
     size: count,
     rounds,
     ours: inProcess('buildCache', build),
-    peers: ldconfig === undefined ? [] : [{ name: 'ldconfig -i -r', sample: () => timeOf(program) }],
+    peers:
+      ldconfig === undefined
+        ? []
+        : [
+            { name: 'ldconfig -i -r, cold', sample: () => timeOf(program) },
+            { name: 'ldconfig -r, warm', sample: () => timeOf(warm) },
+          ],
   }
 }

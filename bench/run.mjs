@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { cpus, loadavg, release, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { cdiCases } from './cdi-cases.mjs'
 import { ldcacheCases } from './ldcache-cases.mjs'
 import { measure } from './measure.mjs'
 import { overlayCases } from './overlay-cases.mjs'
@@ -53,6 +54,7 @@ async function* cases() {
   const { loadSources } = await import('./sources.mjs')
   const sources = await loadSources(folder)
   yield* planCases(sources, few ? 5 : 60)
+  yield* cdiCases(sources, { mounts: 200, rounds: few ? 5 : 60 })
   yield* ldcacheCases(sources, { folder, count: 2_000, rounds: few ? 3 : 15, leftOut })
 }
 

@@ -1,9 +1,6 @@
-/** A JSON value as our documents hold it: integers beyond 2^53 are `bigint`. */
-export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject
+import type { JsonObject, JsonValue } from '@ocipipe/spec'
 
-export interface JsonObject {
-  readonly [key: string]: JsonValue | undefined
-}
+export type { JsonObject, JsonValue } from '@ocipipe/spec'
 
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
