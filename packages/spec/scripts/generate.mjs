@@ -1,42 +1,21 @@
 // Writes src/generated from schema/; with --check it writes nothing and fails when a file is stale.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadSchemas } from '../../../scripts/generation/load-schemas.mjs'
+import { validatorDeclaration, validatorSource } from '../../../scripts/generation/validator-source.mjs'
+import { writeGenerated } from '../../../scripts/generation/write-generated.mjs'
 import { keyTableSource } from './key-table.mjs'
-import { loadSchemas } from './schemas.mjs'
 import { sectionsSource, typesSource } from './types.mjs'
-import { validatorDeclaration, validatorSource } from './validators.mjs'
 
 const root = join(import.meta.dirname, '..')
-const target = join(root, 'src', 'generated')
 const schemas = loadSchemas(join(root, 'schema'))
-
 const types = await typesSource(schemas)
-const files = {
+const validators = ['config', 'state', 'features'].flatMap((document) => [
+  [`validate-${document}.js`, validatorSource(schemas, `${document}.json`)],
+  [`validate-${document}.d.ts`, validatorDeclaration],
+])
+writeGenerated(root, {
   'types.ts': types,
   'sections.ts': sectionsSource(types),
   'key-table.ts': keyTableSource(schemas, 'config.json'),
-}
-for (const document of ['config', 'state', 'features']) {
-  files[`validate-${document}.js`] = validatorSource(schemas, `${document}.json`)
-  files[`validate-${document}.d.ts`] = validatorDeclaration
-}
-
-const read = (name) => {
-  try {
-    return readFileSync(join(target, name), 'utf8')
-  } catch {
-    return undefined
-  }
-}
-const stale = Object.keys(files).filter((name) => read(name) !== files[name])
-
-if (process.argv.includes('--check')) {
-  for (const name of stale) {
-    process.stderr.write(`src/generated/${name} is stale: run pnpm --filter @ocipipe/spec generate\n`)
-  }
-  process.exitCode = stale.length === 0 ? 0 : 1
-} else {
-  mkdirSync(target, { recursive: true })
-  for (const name of stale) writeFileSync(join(target, name), files[name])
-  process.stdout.write(`${stale.length} of ${Object.keys(files).length} generated files written\n`)
-}
+  ...Object.fromEntries(validators),
+})

@@ -1,5 +1,3 @@
-import { resolveReference } from './schemas.mjs'
-
 const kernelScalars = new Set(['path', 'cString'])
 
 /** Which keys the schema knows where, and which strings reach the kernel: a flat table, equal shapes shared. */
@@ -50,4 +48,16 @@ export function keyTableSource(schemas, entry) {
     ']',
     '',
   ].join('\n')
+}
+
+/** The schema a reference stands for, and the file it is in. */
+function resolveReference(schemas, file, reference) {
+  const [name, pointer = ''] = reference.split('#')
+  const target = name === '' ? file : name
+  const schema = pointer
+    .split('/')
+    .slice(1)
+    .reduce((at, key) => at?.[key], schemas.get(target))
+  if (schema === undefined) throw new Error(`${file}: no schema at ${reference}`)
+  return { file: target, schema }
 }
