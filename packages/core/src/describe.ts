@@ -46,5 +46,7 @@ export function describeEffect(effect: Effect): string {
       const upper = effect.upper === undefined ? 'read-only' : `upper ${describePlace(effect.upper)}`
       return `overlay on ${describePlace(effect.target)}: ${upper}, lower ${lower}`
     }
+    case 'link-up':
+      return `link ${effect.link} up in ${describePlace(effect.networkNamespace)}`
   }
 }

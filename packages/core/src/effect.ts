@@ -89,8 +89,20 @@ export interface OverlayEffect extends Asked {
   readonly mountNamespace: MountNamespace
 }
 
+/**
+ * A network interface is up in the network namespace that a file of the host stands for: a bind mount of it, such as
+ * `/run/netns/x`, or `/proc/<pid>/ns/net`. Undone by taking it down, if it was down and the launch did not come about.
+ */
+export interface LinkUpEffect extends Asked {
+  readonly kind: 'link-up'
+  readonly networkNamespace: Place
+  /** The interface's name, as `lo`: 15 bytes at most. */
+  readonly link: string
+}
+
 /** Everything that can be done to a machine before the runtime starts. Data: each says what must hold, none says how. */
-export type Effect = LeaseEffect | DirectoryEffect | FileEffect | SymlinkEffect | BindEffect | OverlayEffect
+export type Effect =
+  LeaseEffect | DirectoryEffect | FileEffect | SymlinkEffect | BindEffect | OverlayEffect | LinkUpEffect
 
 export type EffectKind = Effect['kind']
 
@@ -109,5 +121,7 @@ export function placeOf(effect: Effect): Place {
     case 'bind':
     case 'overlay':
       return effect.target
+    case 'link-up':
+      return effect.networkNamespace
   }
 }

@@ -12,6 +12,7 @@ export {
   type EffectKind,
   type FileEffect,
   type LeaseEffect,
+  type LinkUpEffect,
   type MountNamespace,
   type OverlayEffect,
   type OverlayOptions,

@@ -52,14 +52,18 @@ export function seen(host: Host, effects: readonly Effect[]): Host {
 function plant(host: Host, effects: readonly Effect[]): PlannedTree {
   const tree = new PlannedTree(host)
   for (const effect of effects) {
-    if (effect.kind === 'lease') continue
+    if (effect.kind === 'lease' || effect.kind === 'link-up') continue
     const followLast = effect.kind !== 'file' && effect.kind !== 'symlink'
     placed(tree, placeOf(effect), followLast).map((at) => plantOne(tree, effect, at))
   }
   return tree
 }
 
-function plantOne(tree: PlannedTree, effect: Exclude<Effect, { kind: 'lease' }>, at: Location): void {
+function plantOne(
+  tree: PlannedTree,
+  effect: Exclude<Effect, { kind: 'lease' | 'link-up' }>,
+  at: Location,
+): void {
   const owner = { uid: 0, gid: 0 }
   switch (effect.kind) {
     case 'directory':

@@ -49,6 +49,11 @@ export const askedEffect: fc.Arbitrary<AskedEffect> = fc.oneof(
     options: fc.constant(options),
     mountNamespace: fc.constant('host' as const),
   }),
+  fc.record({
+    kind: fc.constant('link-up' as const),
+    networkNamespace: place,
+    link: fc.constantFrom('lo', 'eth0'),
+  }),
 )
 
 /** Transforms whose answers depend on what they are given: on the spec so far, and on what the host shows. */

@@ -2,6 +2,7 @@ import type { Effect, EffectKind, LeaseEffect, Plan } from '@ocipipe/core'
 import { ok, type Result } from 'neverthrow'
 import { applyBind } from './apply-bind.js'
 import { applyDirectory, applyFile, applySymlink } from './apply-entries.js'
+import { applyLinkUp } from './apply-link-up.js'
 import { applyOverlay } from './apply-overlay.js'
 import { type Descriptors, withDescriptors } from './descriptors.js'
 import type { HostFailure } from './host-failure.js'
@@ -36,6 +37,7 @@ const handlers: Handlers = {
   symlink: applySymlink,
   bind: applyBind,
   overlay: applyOverlay,
+  'link-up': applyLinkUp,
 }
 
 /**

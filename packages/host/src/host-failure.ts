@@ -29,6 +29,7 @@ export const hostFailureCodes = [
   'host/hostile-path',
   'host/place-missing',
   'host/place-not-a-folder',
+  'host/place-not-a-network-namespace',
   'host/place',
   'host/overlay-refused',
   'host/overlay-read-only',
@@ -36,6 +37,8 @@ export const hostFailureCodes = [
   'host/unmount',
   'host/write',
   'host/mount-namespace',
+  'host/network-namespace',
+  'host/link',
 ] as const
 
 export type HostFailureCode = (typeof hostFailureCodes)[number]

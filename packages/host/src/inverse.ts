@@ -21,6 +21,13 @@ export type Inverse = { readonly on: 'failure' | 'end' } & (
       /** The name beside it under which the new one was made. */
       readonly temporary: string
     }
+  | {
+      readonly kind: 'link-down'
+      readonly networkNamespace: Place
+      /** Which network namespace it must be: another one can get its name. */
+      readonly inode: string
+      readonly link: string
+    }
   | { readonly kind: 'release-lease'; readonly path: string; readonly holder: string }
 )
 

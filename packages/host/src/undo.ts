@@ -4,6 +4,7 @@ import { err, ok, type Result } from 'neverthrow'
 import { withDescriptors } from './descriptors.js'
 import { type HostFailure, reasonOf } from './host-failure.js'
 import type { Inverse, PreviousEntry } from './inverse.js'
+import { takeLinkDown } from './apply-link-up.js'
 import { releaseLease } from './lease.js'
 import { openParent } from './open-place.js'
 import { replaceEntry } from './replace-entry.js'
@@ -38,6 +39,8 @@ function undoOne(inverse: Inverse, key: string): Result<void, HostFailure> {
         unlinkat(fd, inverse.temporary)
         return restoreEntry(inverse.place, fd, name, inverse.previous, inverse.temporary)
       })
+    case 'link-down':
+      return takeLinkDown(inverse)
     case 'release-lease':
       return releaseLease(inverse.path, (record) => record === undefined || record.key === key)
   }

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readBundle } from '../src/bundle.js'
 import { carryOut } from '../src/carry-out.js'
 import { must } from './must.js'
+import { isUp, linkUp, makeNetworkNamespace } from './network.js'
 import { watchOperations } from './operations.js'
 import { privateScratch, type Scratch } from './private-mounts.js'
 import { nativePackage } from './run-program.js'
@@ -16,8 +18,9 @@ describe('as root: a launch with an effect of every kind', () => {
 
   it('leaves everything as it was, whichever of its operations fails', () => {
     const stage = makeStage(scratch.folder, 'faults')
+    const namespace = makeNetworkNamespace(join(scratch.folder, 'network'))
     const before = everything(stage)
-    const { plan, document } = planOf(stage, everyEffect(stage))
+    const { plan, document } = planOf(stage, [...everyEffect(stage), linkUp(namespace)])
     const names: string[] = []
     let failed = 0
     for (let at = 0; ; at++) {
@@ -38,6 +41,7 @@ describe('as root: a launch with an effect of every kind', () => {
       const left = done.map((carriedOut) => carriedOut.undo()).unwrapOr([])
       expect(left, `after the failure of operation ${at}, ${struck}`).toEqual([])
       expect(everything(stage), `after the failure of operation ${at}, ${struck}`).toEqual(before)
+      expect(isUp(namespace), `after the failure of operation ${at}, ${struck}`).toBe(false)
       if (struck === undefined) break
       names.push(struck)
     }

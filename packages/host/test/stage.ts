@@ -104,7 +104,7 @@ export const volumeEffects = (
   overlayOf(stage, namespace),
 ]
 
-/** One effect of every kind at least. */
+/** One effect of every kind at least, but for those on the network. */
 export const everyEffect = (stage: Stage, id = 'c1'): readonly Effect[] => {
   const edits = `containers/${id}/edits`
   return [

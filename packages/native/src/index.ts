@@ -16,6 +16,7 @@ export {
   fsopen,
 } from './fs-context.js'
 export { RLIMIT_NOFILE, RLIM_INFINITY, type ResourceLimit, getrlimit, setrlimit } from './limits.js'
+export { getLinkFlags, IFF_UP, networkSocket, setLinkFlags } from './links.js'
 export { LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock } from './locks.js'
 export {
   MNT_DETACH,
@@ -94,6 +95,7 @@ export { type Disposition, getSignalMask, setSignalDisposition, setSignalMask } 
 export {
   type DeviceNumber,
   type FileType,
+  NSFS_MAGIC,
   OVERLAYFS_SUPER_MAGIC,
   PROC_SUPER_MAGIC,
   type Status,

@@ -101,6 +101,7 @@ export const statxUnique = (dirfd: number, path: PathBytes, flags: number): Resu
 
 /** File system types as `fstatfs(2)` tells them. */
 export const OVERLAYFS_SUPER_MAGIC = 0x794c7630
+export const NSFS_MAGIC = 0x6e736673
 export const PROC_SUPER_MAGIC = 0x9fa0
 export const TMPFS_MAGIC = 0x01021994
 

@@ -155,6 +155,8 @@ export function placesOf(effects: readonly Effect[]): readonly string[] {
       case 'overlay':
       case 'bind':
         return `${effect.kind} ${effect.target.root}`
+      case 'link-up':
+        return `link-up ${effect.networkNamespace.path}`
       default:
         return `${effect.kind} ${effect.place.trust} ${effect.place.root}/${effect.place.path}`
     }
