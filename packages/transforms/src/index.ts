@@ -1,3 +1,9 @@
+export {
+  bringUpLoopback,
+  bringUpLoopbackLiterals,
+  type BringUpLoopbackOptions,
+} from './bring-up-loopback/bring-up-loopback.js'
+export { type BringUpLoopbackErrorCode, bringUpLoopbackErrorCodes } from './bring-up-loopback/error-codes.js'
 export { containerTree } from './emulate-hooks/container-tree.js'
 export { emulateHooks } from './emulate-hooks/emulate-hooks.js'
 export { type EmulateHooksErrorCode, emulateHooksErrorCodes } from './emulate-hooks/error-codes.js'

@@ -13,3 +13,11 @@ export function isSandbox({ annotations }: Spec): boolean {
     annotations?.['io.kubernetes.cri-o.ContainerType'] === 'sandbox'
   )
 }
+
+/** A container of a pod whose sandbox, with the network in it, is there already. */
+export function joinsSandbox({ annotations }: Spec): boolean {
+  return (
+    annotations?.['io.kubernetes.cri.container-type'] === 'container' ||
+    annotations?.['io.kubernetes.cri-o.ContainerType'] === 'container'
+  )
+}

@@ -1,6 +1,9 @@
 import { basename } from 'node:path'
 import { pipe, type Launch, type Transform } from '@ocipipe/core'
 import {
+  bringUpLoopback,
+  bringUpLoopbackLiterals,
+  type BringUpLoopbackOptions,
   emulateHooks,
   emulateHooksLiterals,
   type EmulateHooksOptions,
@@ -68,6 +71,10 @@ const builders: {
   emulateHooks: (given, stateRoot) => ({
     transform: emulateHooks({ ...stateRoot, ...given } as EmulateHooksOptions),
     literals: emulateHooksLiterals(),
+  }),
+  bringUpLoopback: (options) => ({
+    transform: bringUpLoopback(options as BringUpLoopbackOptions),
+    literals: bringUpLoopbackLiterals(),
   }),
 }
 

@@ -54,6 +54,7 @@ export interface Step {
   overlayRootfs?: OverlayRootfs
   injectCdi?: InjectCdi
   emulateHooks?: EmulateHooks
+  bringUpLoopback?: BringUpLoopback
 }
 /**
  * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
@@ -226,6 +227,15 @@ export interface EmulateHooks {
    * After which a hook that stays, and says nothing about it, is killed. Default 30.
    */
   timeoutSeconds?: number
+}
+/**
+ * Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.
+ */
+export interface BringUpLoopback {
+  /**
+   * For which runtimes. Default [runsc].
+   */
+  runtimes?: string[]
 }
 export interface Rule {
   /**
