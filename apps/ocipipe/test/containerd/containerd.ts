@@ -24,6 +24,8 @@ export interface Containerd {
   readonly folder: string
   /** The built wrapper, under the name of the runtime that it stands before. */
   readonly wrapper: string
+  /** Where it listens. */
+  readonly socket: string
   /** The folder of the image's one layer. */
   readonly imageLayer: string
   ctr(...args: readonly string[]): Promise<Ran>
@@ -40,37 +42,50 @@ const needlessPlugins = [
   ...['aufs', 'btrfs', 'devmapper', 'native', 'zfs'].map((name) => `io.containerd.snapshotter.v1.${name}`),
 ]
 
+/** What makes one containerd unlike the others. */
+export interface ContainerdOptions {
+  /** Its own configuration; given the folder and the wrapper's path. */
+  readonly toml?: (folder: string, wrapper: string) => string
+  /** Where its images and containers are; one of its own name unless told otherwise. */
+  readonly namespace?: string
+}
+
+const onlyTasks = (): string => `version = 2\ndisabled_plugins = ${JSON.stringify(needlessPlugins)}\n`
+
 /**
  * Starts containerd. The configuration of ocipipe is told by its environment, which shims hand on to the runtime;
  * `configure` is given the folder.
  */
 export async function startContainerd(
   configure: (folder: string) => Readonly<Record<string, unknown>>,
+  { toml = onlyTasks, namespace: given }: ContainerdOptions = {},
 ): Promise<Containerd> {
   requireTools()
   const folder = mkdtempSync(join(tmpdir(), 'ocipipe-containerd-'))
   const place = (name: string): string => join(folder, name)
   writeFileSync(place('ocipipe.json'), JSON.stringify(configure(folder)))
-  writeFileSync(place('config.toml'), `version = 2\ndisabled_plugins = ${JSON.stringify(needlessPlugins)}\n`)
+  writeFileSync(place('config.toml'), toml(folder, place('bin/runc')))
   for (const name of ['bin', 'printed']) mkdirSync(place(name))
   symlinkSync(builtWrapper, place('bin/runc'))
   const flags = Object.entries({ config: 'config.toml', root: 'root', state: 'state', address: 'socket' })
   const daemon = ['containerd', ...flags.flatMap(([flag, name]) => [`--${flag}`, place(name)])]
   const host = startNodeHost(folder, daemon, { OCIPIPE_CONFIG: place('ocipipe.json') })
   // A name of its own also among the control groups, which are the machine's.
-  const namespace = basename(folder)
+  const ownName = basename(folder)
+  const namespace = given ?? ownName
   const bundles = place(`state/io.containerd.runtime.v2.task/${namespace}`)
   const containerd: Containerd = {
     host,
     folder,
     wrapper: place('bin/runc'),
+    socket: place('socket'),
     imageLayer: place('root/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs'),
     ctr: (...args) => host.run('ctr', '--address', place('socket'), '--namespace', namespace, ...args),
     bundleOf: (id) => join(bundles, id),
     bundles: () => (existsSync(bundles) ? readdirSync(bundles) : []),
     stop: async () => {
       await host.stop()
-      removeControlGroups(namespace)
+      removeControlGroups(ownName)
       rmSync(folder, { recursive: true, force: true })
     },
   }
