@@ -1,4 +1,18 @@
 export { commandsOfInterest, isCallOfInterest } from './call-of-interest.js'
+export { type Capabilities, capabilitiesOf } from './capabilities/capabilities-of.js'
+export type {
+  CapabilityRow,
+  Lossiness,
+  Outcome,
+  RuntimeFacts,
+  SpecEdit,
+  TableRuntime,
+  ValueTest,
+  VersionRange,
+} from './capabilities/capability-row.js'
+export { type Finding, findInSpec } from './capabilities/find-in-spec.js'
+export { type HookStage, hookStages } from './capabilities/rows/hook-row.js'
+export { capabilityTable } from './capabilities/table.js'
 export { grammarOf, grammars, unionGrammar } from './grammar-of.js'
 export type {
   CommandGrammar,
