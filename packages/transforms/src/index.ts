@@ -24,3 +24,6 @@ export {
 } from './overlay-rootfs/options.js'
 export { overlayRootfs } from './overlay-rootfs/overlay-rootfs.js'
 export type { VolumeClass } from './overlay-rootfs/volume-class.js'
+export { type ResolveUserErrorCode, resolveUserErrorCodes } from './resolve-user/error-codes.js'
+export { lookUpUser, type ResolvedUser } from './resolve-user/look-up-user.js'
+export { resolveUser, resolveUserLiterals, type ResolveUserOptions } from './resolve-user/resolve-user.js'

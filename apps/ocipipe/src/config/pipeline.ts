@@ -13,6 +13,9 @@ import {
   overlayRootfs,
   overlayRootfsLiterals,
   type OverlayRootfsOptions,
+  resolveUser,
+  resolveUserLiterals,
+  type ResolveUserOptions,
 } from '@ocipipe/transforms'
 import type { Config, Rule, Step } from '../generated/config.js'
 import { presets } from './presets.js'
@@ -75,6 +78,10 @@ const builders: {
   bringUpLoopback: (options) => ({
     transform: bringUpLoopback(options as BringUpLoopbackOptions),
     literals: bringUpLoopbackLiterals(),
+  }),
+  resolveUser: (options) => ({
+    transform: resolveUser(options as ResolveUserOptions),
+    literals: resolveUserLiterals(options as ResolveUserOptions),
   }),
 }
 

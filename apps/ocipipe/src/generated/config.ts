@@ -55,6 +55,7 @@ export interface Step {
   injectCdi?: InjectCdi
   emulateHooks?: EmulateHooks
   bringUpLoopback?: BringUpLoopback
+  resolveUser?: ResolveUser
 }
 /**
  * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
@@ -236,6 +237,23 @@ export interface BringUpLoopback {
    * For which runtimes. Default [runsc].
    */
   runtimes?: string[]
+}
+/**
+ * Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.
+ */
+export interface ResolveUser {
+  /**
+   * The annotation that names the user, or false for none. Default false.
+   */
+  annotation?: string | false
+  /**
+   * The user where neither the annotation nor process.user.username names one, or false for none. Default false.
+   */
+  user?: string | false
+  /**
+   * Give the process the user's HOME where it has none. Default true.
+   */
+  setHome?: boolean
 }
 export interface Rule {
   /**
