@@ -8,6 +8,8 @@ const common = {
   ssr: { resolve: { conditions: sourceConditions } },
 }
 
+const endToEnd = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false }
+
 export default defineConfig({
   test: {
     projects: [
@@ -39,9 +41,26 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['apps/*/test/**/*.e2e.test.ts', 'examples/*/*.e2e.test.ts', 'test/**/*.e2e.test.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          fileParallelism: false,
+          ...endToEnd,
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: 'executable',
+          // The core of it again, with the one file in the place of Node and its script.
+          include: [
+            'transparency',
+            'lossless',
+            'hand-off',
+            'hostile-image',
+            'hostile-volume',
+            'bad-input',
+            'real-runtimes',
+            'containerd/kept-root',
+          ].map((name) => `apps/ocipipe/test/${name}.e2e.test.ts`),
+          env: { OCIPIPE_PROGRAM: 'executable' },
+          ...endToEnd,
         },
       },
     ],

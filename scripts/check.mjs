@@ -7,7 +7,7 @@ import { packagesIn, readJson, root } from './workspace.mjs'
 
 const resultsPath = join(root, '.cache', 'vitest.json')
 const isRoot = process.getuid?.() === 0
-const needRoot = ['privileged', 'e2e']
+const needRoot = ['privileged', 'e2e', 'executable']
 /** @type {'never' | 'badly' | 'well'} */
 let testsEnded = 'never'
 

@@ -1,8 +1,9 @@
 // @ts-check
 // Builds dist/: the bundled program, and beside it the launcher; and bin/ocipipe, a launcher that knows where both are.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'tsup'
+import { loadSource, writeExecutable } from './programs.mjs'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -54,19 +55,9 @@ for (const [name, source] of bundles) {
   })
 }
 
-const launcher = readFileSync(join(root, 'launcher.sh'), 'utf8')
-/** @param {string} path @param {string} text */
-const writeExecutable = (path, text) => {
-  mkdirSync(join(path, '..'), { recursive: true })
-  writeFileSync(path, text)
-  chmodSync(path, 0o755)
-}
-/** @param {string} text */
-const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`
-writeExecutable(join(root, 'dist', 'ocipipe'), launcher)
+const { launcher } = await loadSource(join(root, 'src', 'front-door', 'launcher.ts'))
+writeExecutable(join(dist, 'ocipipe'), launcher({}))
 writeExecutable(
   join(root, '..', '..', 'bin', 'ocipipe'),
-  launcher
-    .replace('\nnode=node\n', `\nnode=${quoted(process.execPath)}\n`)
-    .replace('\nmain=\n', `\nmain=${quoted(join(root, 'dist', 'main.cjs'))}\n`),
+  launcher({ node: process.execPath, main: join(dist, 'main.cjs') }),
 )

@@ -17,10 +17,12 @@ const environmentVariable = 'OCIPIPE_ENVIRON_'
 const SIGINT = 1n << 1n
 const SIGQUIT = 1n << 2n
 
-/** Reads what the launcher wrote down (`launcher.sh`), and the command line, which Node's own `argv` holds as text only. */
+/** Reads what the launcher wrote down (`recordState`), and the command line, which a JavaScript engine's `argv` holds as text only. */
 export function inheritedState(): InheritedState {
-  const [, , calledAs, ...args] = split(readFileSync('/proc/self/cmdline'))
   const launch = process.env[launchVariable]
+  // Before the name stand Node and its script; or the executable, where it is not what was called.
+  const before = process.versions['bun'] === undefined ? 2 : launch === undefined ? 0 : 1
+  const [calledAs, ...args] = split(readFileSync('/proc/self/cmdline')).slice(before)
   return {
     calledAs: calledAs?.toString() ?? 'ocipipe',
     args,

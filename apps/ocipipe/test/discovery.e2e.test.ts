@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { layOver, makeMountNamespace, type MountNamespace } from './mount-namespace.js'
 import { must, writeProgram } from './scratch.js'
-import { type Finished, makeSite, ocipipe, run, type Site } from './site.js'
+import { ocipipe } from './program.js'
+import { type Finished, makeSite, run, type Site } from './site.js'
 
 /** A runtime that says its name and its arguments. */
 function runtime(path: string, name: string): string {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { makeBundle, makeVolume } from './bundle.js'
 import { mountsAt, writeProgram } from './scratch.js'
-import { contentOf, makeSite, ocipipe, run, type Site } from './site.js'
+import { contentOf, makeSite, run, type Site } from './site.js'
 
 /** A wrapper whose runtime is this script. */
 function siteWith(script: string): Site {
@@ -112,7 +112,7 @@ describe('the launcher that the package brings', () => {
   it('finds Node on PATH, and its program beside itself, through links', () => {
     const site = siteWith('#!/bin/sh\necho "$PATH $*"\n')
     const link = join(site.folder, 'runc')
-    symlinkSync(join(ocipipe, '../../apps/ocipipe/dist/ocipipe'), link)
+    symlinkSync(join(import.meta.dirname, '../dist/ocipipe'), link)
     writeProgram(
       join(site.folder, 'path', 'node'),
       `#!/bin/sh\necho "$#" >"${site.folder}/used"\nexec ${process.execPath} "$@"\n`,

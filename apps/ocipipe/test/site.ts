@@ -1,11 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { ocipipe } from './program.js'
 import { scratchFolder } from './scratch.js'
-
-/** What `pnpm build` left. */
-export const ocipipe: string = fileURLToPath(new URL('../../../bin/ocipipe', import.meta.url))
 
 export interface Finished {
   readonly status: number | null

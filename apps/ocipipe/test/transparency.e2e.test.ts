@@ -7,7 +7,8 @@ import { buildProgram } from './build-program.js'
 import { type GivenState, type Outcome, startInState, unusual } from './parent-state.js'
 import { makeProbe } from './probe.js'
 import { writeProgram } from './scratch.js'
-import { makeSite, ocipipe, type Site } from './site.js'
+import { ocipipe } from './program.js'
+import { makeSite, type Site } from './site.js'
 
 /** First lines of the launcher, as machines have it whose /bin/sh is another shell. */
 const dash = '#!/bin/dash'
@@ -37,6 +38,8 @@ const oddEnvironment = [
   'OPTIND=7',
   'NODE_OPTIONS=--no-such-option',
   'NODE_DEBUG=fs,module',
+  'BUN_OPTIONS=--no-such-option',
+  'BUN_JSC_useJIT=nonsense',
   'OCIPIPE_LAUNCH=blocked=ffff',
   'OCIPIPE_ENVIRON_1=Zm9v',
   'OCIPIPE_ENVIRON_2=Zm9v',

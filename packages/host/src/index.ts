@@ -5,4 +5,12 @@ export { type HostFailure, type HostFailureCode, hostFailureCodes } from './host
 export { realHost } from './real-host.js'
 export { defaultStateRoot } from './state-folder.js'
 export { writeFile } from './write-file.js'
-export { execve, getTimerSlack, type ProcessState, restoreProcessState, setTimerSlack } from '@ocipipe/native'
+export {
+  execve,
+  type Ffi,
+  getTimerSlack,
+  type ProcessState,
+  provideFfi,
+  restoreProcessState,
+  setTimerSlack,
+} from '@ocipipe/native'

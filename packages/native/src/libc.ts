@@ -17,7 +17,8 @@ interface Call {
   readonly freeResultMemory: false
 }
 
-interface Ffi {
+/** The part of ffi-rs that is used here. */
+export interface Ffi {
   readonly open: (library: { library: string; path: string }) => void
   readonly load: (call: Call) => { readonly value: number; readonly errnoCode: number }
   readonly DataType: { readonly I64: number; readonly U8Array: number }
@@ -36,14 +37,28 @@ const architecture: Architecture | undefined =
  * its start (7 to 20 ms against 2). Which libc is in use shows in the memory map, so the binding is taken directly; where it
  * cannot be found, ffi-rs chooses by itself. Both export the same `open` and `load` once array types are spelled out.
  */
-const loadFfi = fromThrowable((): Ffi => {
+const installedFfi = (): Ffi => {
   const require = createRequire(import.meta.url)
   const libc = readFileSync('/proc/self/maps', 'latin1').includes('/ld-musl-') ? 'musl' : 'gnu'
   const direct = fromThrowable(
     () => createRequire(require.resolve('ffi-rs'))(`@yuuang/ffi-rs-linux-${process.arch}-${libc}`) as Ffi,
   )
-  const ffi = direct().unwrapOr(undefined) ?? (require('ffi-rs') as Ffi)
-  // The empty path names the running program, which every Node links to its libc.
+  return direct().unwrapOr(undefined) ?? (require('ffi-rs') as Ffi)
+}
+
+let bindingOf = installedFfi
+
+/**
+ * Says where ffi-rs's binding comes from, for a program that has no `node_modules`. To be called before the first system
+ * call; `load` is called at that one.
+ */
+export const provideFfi = (load: () => Ffi): void => {
+  bindingOf = load
+}
+
+const loadFfi = fromThrowable((): Ffi => {
+  const ffi = bindingOf()
+  // The empty path names the running program, which is linked to its libc.
   ffi.open({ library, path: '' })
   return ffi
 }, String)

@@ -6,6 +6,9 @@ import { RLIMIT_NOFILE, RLIM_INFINITY, getrlimit, setrlimit } from './limits.js'
 import { close } from './open.js'
 import { SIGNAL_MAX, setSignalDisposition, setSignalMask } from './signals.js'
 
+/** As in a mask: bit n-1 is signal n. */
+const SIGCHLD = 1n << 16n
+
 /** What a process was given at its start and Node changed before any of our code ran. */
 export interface ProcessState {
   /** `SigIgn` of `/proc/<pid>/status`: bit n-1 is signal n. */
@@ -91,8 +94,10 @@ export const restoreProcessState = (state: ProcessState): Result<void, Errno> =>
   const listed = state.inheritedFds.find((fd) => !Number.isInteger(fd) || fd < 0)
   if (listed !== undefined) return err(errnoOf('fcntl', 9, `${listed} in inheritedFds is no descriptor`))
   // The mask first: what the caller held back must not meet the default action that the next step may put in place. The
-  // limit last: under a low one the folder of descriptors could not be opened.
-  return setSignalMask(state.blockedSignals)
+  // limit last: under a low one the folder of descriptors could not be opened. A child of the launcher may have left a SIGCHLD
+  // behind the mask, which is nobody's business: let through, it is gone.
+  return setSignalMask(state.blockedSignals & ~SIGCHLD)
+    .andThen(() => setSignalMask(state.blockedSignals))
     .andThen(() => restoreDispositions(state.ignoredSignals))
     .andThen(() => restoreDescriptors(new Set(state.inheritedFds)))
     .andThen(() => restoreNofile(state.softNofile))

@@ -19,6 +19,7 @@ const startsContainer: ReadonlySet<string> = new Set(['create', 'run', 'restore'
  */
 export async function wrap(state: InheritedState): Promise<number> {
   const args = state.args.map(String)
+  if (state.process === undefined) return stop([withoutLauncher], callFor(state, args))
   try {
     return await route(state, args)
   } catch (thrown) {
@@ -50,6 +51,14 @@ async function route(state: InheritedState, args: readonly string[]): Promise<nu
 function callFor(state: InheritedState, args: readonly string[]): UnderstoodCall | undefined {
   const call = parseCommandLine(grammarOf(runtimeNameOf(state.calledAs)), args)
   return call.kind === 'understood' ? call : undefined
+}
+
+/** What the engine changed at its start cannot be found out from inside, and the runtime must not see it. */
+const withoutLauncher: Failure = {
+  code: 'wrapper/no-launcher',
+  message: 'the program itself was called in the place of the runtime, without its launcher',
+  expected: 'the launcher, which records what the runtime has to be started with',
+  remedy: 'put what ocipipe front-door --launcher prints in the place of the runtime',
 }
 
 /** A defect of ours. It stops the launch like everything else: where the engine can read it. */

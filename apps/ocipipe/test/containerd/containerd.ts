@@ -14,7 +14,8 @@ import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { importedAs, makeBusyboxImage } from './busybox-image.js'
 import { type NodeHost, startNodeHost } from './node-host.js'
-import { builtWrapper, requireTools } from './require-tools.js'
+import { ocipipe } from '../program.js'
+import { requireTools } from './require-tools.js'
 import type { Ran } from './run.js'
 
 /** A containerd of a test's own, on a host of its own, with the image in it. */
@@ -66,7 +67,7 @@ export async function startContainerd(
   writeFileSync(place('ocipipe.json'), JSON.stringify(configure(folder)))
   writeFileSync(place('config.toml'), toml(folder, place('bin/runc')))
   for (const name of ['bin', 'printed']) mkdirSync(place(name))
-  symlinkSync(builtWrapper, place('bin/runc'))
+  symlinkSync(ocipipe, place('bin/runc'))
   const flags = Object.entries({ config: 'config.toml', root: 'root', state: 'state', address: 'socket' })
   const daemon = ['containerd', ...flags.flatMap(([flag, name]) => [`--${flag}`, place(name)])]
   const host = startNodeHost(folder, daemon, { OCIPIPE_CONFIG: place('ocipipe.json') })

@@ -1,8 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
-
-/** The wrapper as it was built. */
-export const builtWrapper = join(import.meta.dirname, '..', '..', '..', '..', 'bin', 'ocipipe')
+import { ocipipe } from '../program.js'
 
 /** What the tests drive, by the Debian package that has it. */
 const packages: Readonly<Record<string, string>> = {
@@ -24,7 +22,7 @@ export function requireTools(): void {
     .filter(([name]) => !isOnPath(name))
     .map(([name, debianPackage]) => `${name} (Debian: ${debianPackage})`)
   if (process.geteuid?.() !== 0) missing.push('root')
-  if (!isExecutable(builtWrapper)) missing.push(`${builtWrapper} (pnpm build)`)
+  if (!isExecutable(ocipipe)) missing.push(`${ocipipe} (pnpm build)`)
   if (missing.length > 0) throw new Error(`these tests need what is not here: ${missing.join(', ')}`)
 }
 
