@@ -4,6 +4,13 @@ export {
   type BringUpLoopbackOptions,
 } from './bring-up-loopback/bring-up-loopback.js'
 export { type BringUpLoopbackErrorCode, bringUpLoopbackErrorCodes } from './bring-up-loopback/error-codes.js'
+export {
+  checkNvproxy,
+  checkNvproxyLiterals,
+  type CheckNvproxyOptions,
+} from './check-nvproxy/check-nvproxy.js'
+export { driverVersion } from './check-nvproxy/driver-version.js'
+export { type CheckNvproxyErrorCode, checkNvproxyErrorCodes } from './check-nvproxy/error-codes.js'
 export { containerTree } from './emulate-hooks/container-tree.js'
 export { emulateHooks } from './emulate-hooks/emulate-hooks.js'
 export { type EmulateHooksErrorCode, emulateHooksErrorCodes } from './emulate-hooks/error-codes.js'

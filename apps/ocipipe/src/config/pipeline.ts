@@ -4,6 +4,9 @@ import {
   bringUpLoopback,
   bringUpLoopbackLiterals,
   type BringUpLoopbackOptions,
+  checkNvproxy,
+  checkNvproxyLiterals,
+  type CheckNvproxyOptions,
   emulateHooks,
   emulateHooksLiterals,
   type EmulateHooksOptions,
@@ -78,6 +81,10 @@ const builders: {
   bringUpLoopback: (options) => ({
     transform: bringUpLoopback(options as BringUpLoopbackOptions),
     literals: bringUpLoopbackLiterals(),
+  }),
+  checkNvproxy: (options) => ({
+    transform: checkNvproxy(options as CheckNvproxyOptions),
+    literals: checkNvproxyLiterals(),
   }),
   resolveUser: (options) => ({
     transform: resolveUser(options as ResolveUserOptions),

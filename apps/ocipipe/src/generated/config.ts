@@ -56,6 +56,7 @@ export interface Step {
   emulateHooks?: EmulateHooks
   bringUpLoopback?: BringUpLoopback
   resolveUser?: ResolveUser
+  checkNvproxy?: CheckNvproxy
 }
 /**
  * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
@@ -254,6 +255,19 @@ export interface ResolveUser {
    * Give the process the user's HOME where it has none. Default true.
    */
   setHome?: boolean
+}
+/**
+ * Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.
+ */
+export interface CheckNvproxy {
+  /**
+   * The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.
+   */
+  supportedDrivers?: string[]
+  /**
+   * What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.
+   */
+  unsupportedDriver?: 'refuse' | 'allow' | 'note'
 }
 export interface Rule {
   /**
