@@ -27,6 +27,9 @@ const needs = [
     without: 'libraries and programs made up for a GPU',
   },
   { package: 'erofs-utils', programs: ['mkfs.erofs'], without: 'images that cannot be written to' },
+  { package: 'mandoc', programs: ['mandoc'], without: 'checking the manual page' },
+  { package: 'zsh', programs: ['zsh'], without: 'completion in zsh' },
+  { package: 'fish', programs: ['fish'], without: 'completion in fish' },
   { package: 'strace', programs: ['strace'], without: 'counting and stopping at system calls' },
 ]
 

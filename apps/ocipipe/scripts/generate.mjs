@@ -16,6 +16,25 @@ const types = await compile(structuredClone(schema), 'Config', {
   style: { semi: false, singleQuote: true, printWidth: 110 },
 })
 
+/**
+ * The keys that each object of a configuration may have, by its pointer, with `*` where any name or index may stand: for
+ * naming the one that was meant.
+ * @param {any} given @param {string} pointer @returns {[string, string[]][]}
+ */
+const keysAt = (given, pointer) => {
+  const part = given?.$ref === undefined ? given : schema.definitions[given.$ref.split('/').at(-1)]
+  if (typeof part !== 'object' || part === null) return []
+  const named = Object.entries(part.properties ?? {})
+  return [
+    .../** @type {[string, string[]][]} */ (
+      part.additionalProperties === false ? [[pointer, named.map(([key]) => key)]] : []
+    ),
+    ...named.flatMap(([key, value]) => keysAt(value, `${pointer}/${key}`)),
+    ...[part.items, part.additionalProperties].flatMap((value) => keysAt(value, `${pointer}/*`)),
+  ]
+}
+const keys = Object.fromEntries(keysAt(schema, ''))
+
 const ajv = new Ajv({ allErrors: true, strict: false, code: { source: true, esm: true, lines: true } })
 ajv.addKeyword('tsType')
 // Without `meta` there is no draft 2020-12 here; nothing in the schema needs it.
@@ -31,6 +50,9 @@ if (code.includes('require(')) throw new Error('the validator must not need anyt
 
 writeGenerated(root, {
   'config.ts': types,
+  'config-keys.ts': `// Generated from schema/config.schema.json.
+export const configKeys: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(keys, undefined, 2)}
+`,
   'validate-config.js': `// Generated from schema/config.schema.json.\n${code}`,
   'validate-config.d.ts': `// Generated from schema/config.schema.json.
 export interface Fault {

@@ -25,6 +25,7 @@ export type { ByteRange, FileStatus, FileType, Host, HostError, KernelFacts, Mou
 export { isJsonObject, jsonEqual, type JsonObject, type JsonValue, pointerTo } from './json-value.js'
 export type { Launch, RuntimeInvocation } from './launch.js'
 export { mountOf, parseMountinfo } from './mountinfo.js'
+export { nearNames } from './near-names.js'
 export { isAbsolute, joinPath, parentPath, pathBelow, resolvePath, segmentsOf } from './path.js'
 export { pipe } from './pipe.js'
 export { append, type Note, type Plan, type Step, unchanged, withSpec } from './plan.js'

@@ -78,9 +78,12 @@ export interface Swept {
 
 /**
  * Takes back what containers left that nobody deleted: of an earlier boot, or no longer known to their runtime and with no
- * launch under way. Leases of dead holders are given back.
+ * launch under way. Leases of dead holders are given back. `report` is told after each container how many are done.
  */
-export function sweep(stateRoot: string = defaultStateRoot): Swept {
+export function sweep(
+  stateRoot: string = defaultStateRoot,
+  report?: (done: number, total: number) => void,
+): Swept {
   const swept = {
     ended: [] as string[],
     kept: [] as string[],
@@ -91,7 +94,8 @@ export function sweep(stateRoot: string = defaultStateRoot): Swept {
   if (existing.isErr()) return { ...swept, failures: [existing.error] }
   const folder = existing.value
   if (folder === undefined) return swept
-  for (const key of readdirSync(folder.containers)) {
+  const keys = readdirSync(folder.containers)
+  for (const [index, key] of keys.entries()) {
     whileLocked(folder, key, () =>
       readJournal(folder, key).andThen((journal) => {
         if (journal === undefined) return endJournal(folder, key)
@@ -99,6 +103,7 @@ export function sweep(stateRoot: string = defaultStateRoot): Swept {
         return endContainer(folder, journal).map(() => swept.ended.push(key))
       }),
     ).orTee((failure) => swept.failures.push(failure))
+    report?.(index + 1, keys.length)
   }
   for (const name of readdirSync(folder.leases)) {
     releaseLease(`${folder.leases}/${name}`, (record) => {

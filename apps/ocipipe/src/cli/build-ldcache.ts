@@ -1,11 +1,19 @@
 import { relative, resolve } from 'node:path'
 import { containerView, type ContainerView, type Place } from '@ocipipe/core'
 import { type HostFailure, realHost, writeFile } from '@ocipipe/host'
-import { type Architecture, buildCache, type BuiltCache, type LdcacheError } from '@ocipipe/ldcache'
+import {
+  type Architecture,
+  buildCache,
+  type BuiltCache,
+  type LdcacheError,
+  type Tree,
+} from '@ocipipe/ldcache'
 import { containerTree } from '@ocipipe/transforms'
 import { ok, type Result, safeTry } from 'neverthrow'
 import type { Failure } from '../failure.js'
 import { printJson } from './print.js'
+import type { Progress } from './progress.js'
+import { shown } from './shown.js'
 
 export interface BuildLdcacheOptions {
   readonly root: string
@@ -16,17 +24,20 @@ export interface BuildLdcacheOptions {
 }
 
 /** Builds a root's cache, writes it, and says what it counts on and what was left out. Nothing else is written. */
-export function buildLdcache(options: BuildLdcacheOptions): readonly Failure[] {
+export async function buildLdcache(options: BuildLdcacheOptions): Promise<readonly Failure[]> {
   const root = resolve(options.root)
-  return safeTry<BuiltCache, Failure>(function* () {
+  const progress = (await import('./progress.js')).progressBar('libraries')
+  const result = safeTry<BuiltCache, Failure>(function* () {
     const view = yield* viewOf(root)
-    const built = yield* buildCache(containerTree(view), {
+    const built = yield* buildCache(counted(containerTree(view), progress), {
       architecture: options.architecture,
       folders: options.folder,
     }).mapErr((error) => unusableRoot(root, error))
     yield* deliver(built.bytes, root, options.output)
     return ok(built)
-  }).match(
+  })
+  progress.end()
+  return result.match(
     (built) => {
       report(built, options)
       return []
@@ -49,6 +60,19 @@ function viewOf(root: string): Result<ContainerView, Failure> {
     found: code,
     expected: 'a folder',
   }))
+}
+
+/** The tree, telling how many of the names that were listed have been looked at. */
+function counted(tree: Tree, progress: Progress): Tree {
+  let [looked, listed] = [0, 0]
+  return {
+    ...tree,
+    lstat: (path) => {
+      progress.report(Math.min(++looked, listed), listed)
+      return tree.lstat(path)
+    },
+    list: (path) => tree.list(path).andTee(({ length }) => (listed += length)),
+  }
 }
 
 /** A file below the root is reached as the root's own programs would reach it: `/etc` may be a link to the host's. */
@@ -80,11 +104,6 @@ function report(built: BuiltCache, { output, json }: BuildLdcacheOptions): void 
     ),
   ]
   for (const line of lines) process.stderr.write(`${line}\n`)
-}
-
-/** Names are the image's; control characters in them would reach the terminal. */
-function shown(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
 }
 
 function unusableRoot(root: string, { code, where, ...about }: LdcacheError): Failure {

@@ -10,7 +10,9 @@ export async function gc(options: {
 }): Promise<readonly Failure[]> {
   const config = await loadConfig(options.config ?? (process.env['OCIPIPE_CONFIG'] || undefined))
   if (config.isErr()) return [config.error]
-  const { ended, kept, releasedLeases, failures } = sweep(config.value.stateRoot)
+  const progress = (await import('./progress.js')).progressBar('containers')
+  const { ended, kept, releasedLeases, failures } = sweep(config.value.stateRoot, progress.report)
+  progress.end()
   if (options.json) printJson({ ended, kept, releasedLeases })
   else {
     for (const key of ended) process.stdout.write(`took back what container ${key} left\n`)

@@ -1,18 +1,16 @@
 import { machine } from 'node:os'
 import { type Architecture, architectures } from '@ocipipe/ldcache'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Failure } from '../failure.js'
 import { buildLdcache, type BuildLdcacheOptions } from './build-ldcache.js'
+import { withExamples } from './examples.js'
+import type { Outcome } from './outcome.js'
 import { printLdcache } from './print-ldcache.js'
 
 /** The commands about the loader's cache. */
-export function addLdcache(
-  program: Command,
-  settle: (failures: readonly Failure[], json: boolean) => void,
-): void {
+export function addLdcache(program: Command, { settle }: Outcome): void {
   const ldcache = program.command('ldcache').description("build and read the loader's cache (ld.so.cache)")
   const own = architectures.find(({ name }) => name === machine())
-  ldcache
+  const build = ldcache
     .command('build')
     .description(
       'do what ldconfig -r does, without running anything: list the libraries of a root in a cache',
@@ -30,17 +28,23 @@ export function addLdcache(
         .makeOptionMandatory(),
     )
     .option('--json', 'print one JSON document about what was built', false)
-    .action((options: BuildLdcacheOptions, command: Command) => {
+    .action(async (options: BuildLdcacheOptions, command: Command) => {
       if (options.output === '-' && options.json)
         command.error('error: --json and --output - cannot both have standard output')
-      settle(buildLdcache(options), options.json)
+      settle(await buildLdcache(options), options.json)
     })
-  ldcache
+  const print = ldcache
     .command('print')
     .description('print a cache as ldconfig -p does')
     .argument('<file>', 'the cache; - for standard input')
     .option('--json', 'print one JSON document', false)
     .action((file: string, { json }: { json: boolean }) => settle(printLdcache(file, json), json))
+  withExamples(
+    build,
+    ['ocipipe ldcache build -r /srv/image -o /srv/image/etc/ld.so.cache', 'what ldconfig -r would write'],
+    ['ocipipe ldcache build -r / -o - | ocipipe ldcache print -', 'look at it only'],
+  )
+  withExamples(print, ['ocipipe ldcache print /etc/ld.so.cache', 'what ldconfig -p prints'])
 }
 
 function architectureNamed(text: string): Architecture {

@@ -1,16 +1,16 @@
 import { basename, resolve } from 'node:path'
-import { carryOut, readBundle, realHost } from '@ocipipe/host'
+import { type Bundle, carryOut, readBundle, realHost } from '@ocipipe/host'
 import { runtimeNameOf } from '@ocipipe/runtimes'
 import { err, ok, type Result } from 'neverthrow'
-import { type Config, defaultConfig, loadConfig } from '../config/config.js'
+import { type Config, defaultConfig, loadConfig, unknownName } from '../config/config.js'
 import { pipelineOf, type Route, routesOf } from '../config/pipeline.js'
 import { presets } from '../config/presets.js'
 import type { Failure } from '../failure.js'
 import { planLaunch, type PlannedLaunch } from '../plan-launch.js'
 import { planDocument, printJson, printPlan } from './print.js'
+import { readInput } from './read-input.js'
 
-export interface PlanOptions {
-  readonly bundle: string
+interface PlanOptions {
   readonly config?: string
   readonly preset?: string
   readonly runtime: string
@@ -19,29 +19,52 @@ export interface PlanOptions {
   readonly json: boolean
 }
 
-interface Planned extends PlannedLaunch {
-  readonly config: Config
-  readonly bundle: Parameters<typeof carryOut>[2]
+export interface ShowOptions extends PlanOptions {
+  readonly bundle?: string
+  readonly spec?: string
+  readonly diff: boolean
+  readonly sideBySide: boolean
+}
+
+export interface ApplyOptions extends PlanOptions {
+  readonly bundle: string
 }
 
 /** Prints what would be done. */
-export async function showPlan(options: PlanOptions): Promise<readonly Failure[]> {
-  const planned = await planFor(options)
+export async function showPlan(options: ShowOptions): Promise<readonly Failure[]> {
+  const config = await configFor(options)
+  if (config.isErr()) return [config.error]
+  const folder = resolve(options.bundle ?? '.')
+  const text =
+    options.spec === undefined ? readBundle(folder).map(({ original }) => original) : readInput(options.spec)
+  if (text.isErr()) return [text.error]
+  const planned = planFor(options, folder, text.value, config.value)
   if (planned.isErr()) return planned.error
-  const { plan, pipeline } = planned.value
+  const { plan, pipeline, document } = planned.value
   if (options.json) printJson(planDocument(plan, pipeline))
-  else printPlan(plan, pipeline)
+  else if (!options.diff && !options.sideBySide) printPlan(plan, pipeline)
+  else {
+    const { diffLines } = await import('./print-diff.js')
+    const layout = options.diff ? 'unified' : 'sideBySide'
+    printPlan(plan, pipeline, diffLines(document.spec, plan.launch.spec, layout))
+  }
   return []
 }
 
 /** Does it, and prints what was done. */
-export async function applyPlan(options: PlanOptions): Promise<readonly Failure[]> {
-  const planned = await planFor(options)
+export async function applyPlan(options: ApplyOptions): Promise<readonly Failure[]> {
+  const config = await configFor(options)
+  if (config.isErr()) return [config.error]
+  const { stateRoot } = config.value
+  const folder = resolve(options.bundle)
+  const bundle = readBundle(folder)
+  if (bundle.isErr()) return [bundle.error]
+  const planned = planFor(options, folder, bundle.value.original, config.value)
   if (planned.isErr()) return planned.error
-  const { plan, pipeline, document, bundle, config } = planned.value
-  const done = carryOut(plan, document, bundle, {
+  const { plan, pipeline, document } = planned.value
+  const done = carryOut(plan, document, bundle.value, {
     runtimePath: options.runtime,
-    ...(config.stateRoot === undefined ? {} : { stateRoot: config.stateRoot }),
+    ...(stateRoot === undefined ? {} : { stateRoot }),
   })
   if (done.isErr()) return [done.error]
   if (options.json) printJson(planDocument(plan, pipeline))
@@ -49,13 +72,12 @@ export async function applyPlan(options: PlanOptions): Promise<readonly Failure[
   return []
 }
 
-async function planFor(options: PlanOptions): Promise<Result<Planned, readonly Failure[]>> {
-  const loaded = await configFor(options)
-  if (loaded.isErr()) return err([loaded.error])
-  const config = loaded.value
-  const folder = resolve(options.bundle)
-  const bundle = readBundle(folder)
-  if (bundle.isErr()) return err([bundle.error])
+function planFor(
+  options: PlanOptions,
+  folder: string,
+  text: Bundle['original'],
+  config: Config,
+): Result<PlannedLaunch, readonly Failure[]> {
   const containerId = options.id ?? basename(folder)
   const runtime = {
     name: runtimeNameOf(options.runtime) ?? basename(options.runtime),
@@ -63,17 +85,7 @@ async function planFor(options: PlanOptions): Promise<Result<Planned, readonly F
     containerId,
   }
   const args = [options.command, '--bundle', folder, containerId]
-  return planLaunch(
-    bundle.value.original,
-    runtime,
-    { bundle: folder, args },
-    routesFor(config, options),
-    realHost(),
-  ).map((planned) => ({
-    ...planned,
-    config,
-    bundle: bundle.value,
-  }))
+  return planLaunch(text, runtime, { bundle: folder, args }, routesFor(config, options), realHost())
 }
 
 async function configFor({ config, preset }: PlanOptions): Promise<Result<Config, Failure>> {
@@ -82,13 +94,7 @@ async function configFor({ config, preset }: PlanOptions): Promise<Result<Config
   // A preset works without a file, also where the node's own file is broken.
   const settings = loaded.unwrapOr(defaultConfig)
   const known = [...Object.keys(settings.pipelines ?? {}), ...Object.keys(presets)]
-  if (known.includes(preset)) return ok(settings)
-  return err({
-    code: 'config/unknown-name',
-    message: `there is no preset ${JSON.stringify(preset)}`,
-    found: preset,
-    expected: known.join(', '),
-  })
+  return known.includes(preset) ? ok(settings) : err(unknownName('preset', preset, known))
 }
 
 function routesFor(config: Config, { preset, runtime }: PlanOptions): readonly Route[] {

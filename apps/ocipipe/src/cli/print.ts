@@ -1,7 +1,15 @@
 import { createColors } from 'picocolors'
-import { describeChange, describeEffect, explain, type JsonValue, type Plan } from '@ocipipe/core'
+import {
+  describeChange,
+  describeEffect,
+  explain,
+  type Explanation,
+  type JsonValue,
+  type Plan,
+} from '@ocipipe/core'
 import { printSpec, type Spec } from '@ocipipe/spec'
 import type { Failure } from '../failure.js'
+import { shown } from './shown.js'
 
 // Colours are for a terminal, whatever CI or FORCE_COLOR say: what is piped is read by programs.
 const onStderr = createColors(process.stderr.isTTY === true && !process.env['NO_COLOR'])
@@ -33,25 +41,27 @@ export function printFailures(failures: readonly Failure[], json: boolean): void
   }
 }
 
-/** What a plan changes, step by step; its effects in order; its notes. */
-export function printPlan(plan: Plan, pipeline: string | undefined): void {
+/** What a plan changes, step by step or as a diff; its effects in order; its notes. */
+export function printPlan(plan: Plan, pipeline: string | undefined, diff?: readonly string[]): void {
   const lines: string[] = []
   if (plan.steps.length === 0) {
     const reason = pipeline === undefined ? 'no rule applies' : `pipeline ${pipeline} finds nothing to do`
     lines.push(`${reason}: the bundle goes to the runtime as it is`)
   }
-  for (const { by, changes } of explain(plan)) {
-    lines.push(colors.bold(by))
-    for (const change of changes) lines.push(`  ${paint(describeChange(change))}`)
-    if (changes.length === 0) lines.push('  (config.json stays as it is)')
-  }
+  if (diff === undefined) lines.push(...explain(plan).flatMap(shareOf))
+  else lines.push(...diff)
   if (plan.effects.length > 0) lines.push(colors.bold('effects, in this order'))
   for (const [index, effect] of plan.effects.entries())
-    lines.push(`  ${index + 1}. ${describeEffect(effect)}`)
+    lines.push(`  ${index + 1}. ${shown(describeEffect(effect))}`)
   if (plan.notes.length > 0) lines.push(colors.bold('notes'))
   for (const note of plan.notes)
-    lines.push(`  ${note.level}: ${note.message} ${colors.dim(`[${note.code}]`)}`)
+    lines.push(`  ${note.level}: ${shown(note.message)} ${colors.dim(`[${note.code}]`)}`)
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function shareOf({ by, changes }: Explanation): readonly string[] {
+  const lines = changes.map((change) => `  ${paint(shown(describeChange(change)))}`)
+  return [colors.bold(by), ...(lines.length > 0 ? lines : ['  (config.json stays as it is)'])]
 }
 
 function paint(line: string): string {

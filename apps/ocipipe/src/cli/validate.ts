@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { parseSpec, validateDocument } from '@ocipipe/spec'
 import type { Failure } from '../failure.js'
 import { printJson } from './print.js'
+import { readInput } from './read-input.js'
 
 /** A file and what is wrong with it. */
 export interface Checked {
@@ -22,14 +22,9 @@ export function printChecked(results: readonly Checked[], json: boolean): void {
 }
 
 function errorsIn(file: string): readonly Failure[] {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(file === '-' ? 0 : file)
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
-    return [{ code: 'validate/unreadable', message: `cannot be read: ${code}`, path: file }]
-  }
-  const document = parseSpec(bytes)
+  const bytes = readInput(file)
+  if (bytes.isErr()) return [bytes.error]
+  const document = parseSpec(bytes.value)
   if (document.isErr()) return [document.error]
   return validateDocument(document.value).match(
     () => [],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { nearNames } from '@ocipipe/core'
 import { err, ok, Result } from 'neverthrow'
 import type { Failure } from '../failure.js'
 import type { Config } from '../generated/config.js'
@@ -29,7 +30,10 @@ export async function loadConfig(named: string | undefined): Promise<Result<Conf
   const value = path.endsWith('.json') ? parseJson(text.value, path) : await parseYaml(text.value, path)
   if (value.isErr()) return err(value.error)
   const { validate } = await import('../generated/validate-config.js')
-  if (!validate(value.value)) return err(invalid(path, validate.errors?.[0]))
+  if (!validate(value.value)) {
+    const { invalidConfig } = await import('./invalid-config.js')
+    return err(invalidConfig(path, validate.errors ?? []))
+  }
   return namesAreKnown(value.value as Config, path)
 }
 
@@ -49,40 +53,29 @@ function syntaxFailure(path: string, words: string): Failure {
   return { code: 'config/syntax', message: `the configuration ${path} cannot be parsed: ${words}`, path }
 }
 
-interface Fault {
-  readonly instancePath: string
-  readonly message?: string
-  readonly params: Readonly<Record<string, unknown>>
-}
-
-function invalid(path: string, fault: Fault | undefined): Failure {
-  const unknown = fault?.params['additionalProperty']
-  const words =
-    typeof unknown === 'string' ? `has no key ${JSON.stringify(unknown)}` : (fault?.message ?? 'is not valid')
-  const allowed = fault?.params['allowedValues']
-  return {
-    code: 'config/invalid',
-    message: `the configuration ${path}: ${fault?.instancePath || 'the document'} ${words}`,
-    path,
-    pointer: fault?.instancePath ?? '',
-    ...(Array.isArray(allowed) ? { expected: allowed.join(', ') } : {}),
-    remedy: 'see the JSON Schema of the configuration (schema/config.schema.json)',
-  }
-}
-
 function namesAreKnown(config: Config, path: string): Result<Config, Failure> {
   const known = [...Object.keys(config.pipelines ?? {}), ...Object.keys(presets)]
   const index = (config.rules ?? []).findIndex(({ pipeline }) => !known.includes(pipeline))
   const unknown = config.rules?.[index]?.pipeline
   if (unknown === undefined) return ok(config)
   return err({
-    code: 'config/unknown-name',
+    ...unknownName('pipeline', unknown, known),
     message: `the configuration ${path}: there is no pipeline ${JSON.stringify(unknown)}`,
     path,
     pointer: `/rules/${index}/pipeline`,
-    found: unknown,
-    expected: known.join(', '),
   })
+}
+
+/** A name that nothing has, and the one that may have been meant. */
+export function unknownName(what: string, name: string, known: readonly string[]): Failure {
+  const [near] = nearNames(name, known)
+  return {
+    code: 'config/unknown-name',
+    message: `there is no ${what} ${JSON.stringify(name)}`,
+    found: name,
+    expected: known.join(', '),
+    ...(near === undefined ? {} : { remedy: `did you mean ${near}?` }),
+  }
 }
 
 function errorCode(thrown: unknown): string {

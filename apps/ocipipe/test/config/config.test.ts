@@ -58,6 +58,26 @@ describe('a configuration file', () => {
     expect(message).toContain('"uper"')
   })
 
+  it.each([
+    ['pipeline: {}', 'pipelines'],
+    ['runtimes: {runc: {pth: /x}}', 'path'],
+    ['pipelines: {p: [{overlayRoots: {}}]}', 'overlayRootfs'],
+    ['pipelines: {p: [{overlayRootfs: {trigger: {anotation: x}}}]}', 'annotation'],
+    ['pipelines: {p: [{overlayRootfs: {overlay: {redirectdir: on}}}]}', 'redirectDir'],
+    ['rules: [{pipeline: sg}]', 'sgs'],
+  ])('with a slip in it is told what was meant: %s', async (text, meant) => {
+    const { remedy } = (await loadConfig(written('a.yaml', text)))._unsafeUnwrapErr()
+    expect(remedy).toBe(`did you mean ${meant}?`)
+  })
+
+  it('with a value that is none of the allowed ones is told which are', async () => {
+    const text = 'pipelines: {p: [{emulateHooks: {deliver: rot}}]}'
+    expect((await loadConfig(written('a.yaml', text)))._unsafeUnwrapErr()).toMatchObject({
+      code: 'config/invalid',
+      expected: 'auto, root, layer',
+    })
+  })
+
   it('may not name a pipeline that is nowhere, and may name a preset', async () => {
     const known = await loadConfig(written('a.yaml', 'rules: [{pipeline: sgs}]'))
     expect(known.isOk()).toBe(true)

@@ -1,5 +1,4 @@
-import { describeValue, type JsonValue, pointerTo } from '@ocipipe/core'
-import { closest, distance } from 'fastest-levenshtein'
+import { describeValue, type JsonValue, nearNames, pointerTo } from '@ocipipe/core'
 import type { CdiError, CdiErrorCode } from '../cdi-error.js'
 import { documentShape, type Shape } from '../generated/shapes.js'
 import type { SchemaFault } from '../generated/validate-cdi.js'
@@ -43,28 +42,17 @@ export function schemaError(document: unknown, { keyword, params, instancePath }
   }
 }
 
-/** Close enough to be meant: case does not count. */
-const mostTypos = 2
-
 function unknownField(at: string, parent: string, field: string): CdiError {
   const known = Object.keys(keysAt(parent))
-  const near =
-    field.length > 64
-      ? ''
-      : closest(
-          field.toLowerCase(),
-          known.map((key) => key.toLowerCase()),
-        )
-  const meant = known.find((key) => key.toLowerCase() === near)
-  const likely = meant !== undefined && distance(field.toLowerCase(), near) <= mostTypos
+  const [meant] = nearNames(field, known)
   const name = describe(field)
   return {
     code: 'cdi/unknown-field',
     pointer: pointerTo(parent, field),
     message: `${at} has ${name}, which CDI does not know`,
     found: name,
-    expected: likely ? JSON.stringify(meant) : `one of ${known.join(', ')}`,
-    remedy: likely ? `write ${JSON.stringify(meant)}` : 'remove the field',
+    expected: meant === undefined ? `one of ${known.join(', ')}` : JSON.stringify(meant),
+    remedy: meant === undefined ? 'remove the field' : `write ${JSON.stringify(meant)}`,
   }
 }
 

@@ -1,6 +1,6 @@
+import { nearNames } from '@ocipipe/core'
 import type { CdiError } from '../cdi-error.js'
 import { isQualifiedName } from '../names/qualified-name.js'
-import { nearNames } from './near-names.js'
 import type { Registry } from './registry.js'
 
 /** Names are compared for so many devices at most: who asks may be a tenant, and each name is held against all that are there. */

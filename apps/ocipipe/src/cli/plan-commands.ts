@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander'
+import { withExamples } from './examples.js'
+import type { Outcome } from './outcome.js'
+import { applyPlan, type ApplyOptions, showPlan, type ShowOptions } from './plan.js'
+
+/** `plan` and `apply`. */
+export function addPlan(program: Command, { settle }: Outcome): void {
+  const plan = planning(
+    program.command('plan').description('show what would be done to a bundle; do nothing'),
+  )
+    .option(
+      '-b, --bundle <dir>',
+      'the bundle: a folder with a config.json (default: this folder, with --spec)',
+    )
+    .option('--spec <file>', "plan this in place of the bundle's config.json; - for standard input")
+    .addOption(
+      new Option('--diff', 'show how config.json changes as a unified diff').default(false).conflicts('json'),
+    )
+    .addOption(
+      new Option('--side-by-side', 'show how config.json changes in two columns')
+        .default(false)
+        .conflicts(['json', 'diff']),
+    )
+  plan.action(async (options: ShowOptions) => {
+    if (options.bundle === undefined && options.spec === undefined)
+      plan.error("error: required option '-b, --bundle <dir>' not specified")
+    settle(await showPlan(options), options.json)
+  })
+  withExamples(
+    plan,
+    ['ocipipe plan --bundle /run/bundle', 'what the wrapper would do to this bundle'],
+    ['ocipipe plan --bundle . --preset cdi --diff', 'how a preset would change config.json'],
+    ['ocipipe plan --bundle . --json', 'the same, for machines'],
+    ['ocipipe plan --spec - <config.json', 'plan what comes on standard input'],
+  )
+  const apply = planning(
+    program
+      .command('apply')
+      .description('do it: effects, then config.json; undone as a whole if any of it fails'),
+  ).requiredOption('-b, --bundle <dir>', 'the bundle: a folder with a config.json')
+  apply.action(async (options: ApplyOptions) => settle(await applyPlan(options), options.json))
+  withExamples(
+    apply,
+    ['ocipipe apply --bundle /run/bundle', 'what plan shows is done'],
+    ['ocipipe apply --bundle . --preset cdi --id web', 'a preset, for the container web'],
+  )
+}
+
+function planning(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-c, --config <file>', 'configuration instead of /etc/ocipipe/config.yaml').conflicts(
+        'preset',
+      ),
+    )
+    .option(
+      '-p, --preset <name>',
+      'a pipeline that needs no configuration, or one of the configuration, by name',
+    )
+    .option('--runtime <name>', 'the runtime to plan for', 'runc')
+    .option('--id <id>', 'the container id to plan for (default: the name of the bundle folder)')
+    .addOption(
+      new Option('--command <command>', 'the runtime command to plan for')
+        .choices(['create', 'run', 'restore'])
+        .default('create'),
+    )
+    .option('--json', 'print one JSON document', false)
+}

@@ -1,0 +1,81 @@
+// Generated from schema/config.schema.json.
+export const configKeys: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "version",
+    "runtimes",
+    "allowDowngrade",
+    "pipelines",
+    "rules",
+    "stateRoot",
+    "logFolder"
+  ],
+  "/runtimes/*": [
+    "path",
+    "kind"
+  ],
+  "/pipelines/*/*": [
+    "overlayRootfs",
+    "injectCdi",
+    "emulateHooks",
+    "bringUpLoopback",
+    "resolveUser"
+  ],
+  "/pipelines/*/*/overlayRootfs": [
+    "trigger",
+    "kubeletRoots",
+    "allowedClasses",
+    "hostPathRoots",
+    "upper",
+    "work",
+    "flatten",
+    "overlay",
+    "minimumKernel",
+    "annotationPrefix"
+  ],
+  "/pipelines/*/*/overlayRootfs/trigger": [
+    "mountDestination",
+    "annotation"
+  ],
+  "/pipelines/*/*/overlayRootfs/overlay": [
+    "index",
+    "metacopy",
+    "redirectDir",
+    "xino",
+    "userxattr",
+    "volatile"
+  ],
+  "/pipelines/*/*/injectCdi": [
+    "specDirs",
+    "annotationPrefixes",
+    "devices",
+    "environmentVariables",
+    "acceptUnprivilegedEnvironment",
+    "deniedEnvironment",
+    "mountRequests",
+    "defaultKind",
+    "collapseVisibleDevices",
+    "dropLegacyHooks"
+  ],
+  "/pipelines/*/*/emulateHooks": [
+    "emulate",
+    "deliver",
+    "otherHooks",
+    "invalidHooks",
+    "dropLegacyHooks",
+    "timeoutSeconds"
+  ],
+  "/pipelines/*/*/bringUpLoopback": [
+    "runtimes"
+  ],
+  "/pipelines/*/*/resolveUser": [
+    "annotation",
+    "user",
+    "setHome"
+  ],
+  "/rules/*": [
+    "pipeline",
+    "calledAs",
+    "annotations",
+    "mountDestination"
+  ]
+}
