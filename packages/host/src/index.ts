@@ -1,9 +1,11 @@
 export { type Bundle, editConfig, readBundle, restoreConfig, sha256, writeConfig } from './bundle.js'
 export { type CarriedOut, carryOut, type CarryOutOptions } from './carry-out.js'
 export { endContainerOf, isKnown, sweep, type Swept } from './container-life.js'
-export { type HostFailure, type HostFailureCode, hostFailureCodes } from './host-failure.js'
+export { exchangeEntries } from './exchange-entries.js'
+export { codeOf, type HostFailure, type HostFailureCode, hostFailureCodes } from './host-failure.js'
 export { realHost } from './real-host.js'
 export { defaultStateRoot } from './state-folder.js'
+export { withLockedFolder } from './with-locked-folder.js'
 export { writeFile } from './write-file.js'
 export {
   execve,

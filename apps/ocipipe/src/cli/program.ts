@@ -3,6 +3,7 @@ import { addCdi } from './cdi.js'
 import { withExamples } from './examples.js'
 import { exitCodes } from './facts.js'
 import { gc } from './gc.js'
+import { addInstall } from './install-commands.js'
 import { addLdcache } from './ldcache.js'
 import { addManual } from './manual.js'
 import type { Outcome } from './outcome.js'
@@ -58,6 +59,7 @@ export function programFor(outcome: Outcome): Command {
   )
   addLdcache(program, outcome)
   addCdi(program, outcome)
+  addInstall(program, outcome)
   addManual(program)
   return program
 }

@@ -1,0 +1,240 @@
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { call } from '../call-command-line.js'
+import { writeProgram } from '../scratch.js'
+import { nodeFolder, treeOf } from './node-folder.js'
+
+const containerd = 'etc/containerd/config.toml'
+const nvidia = 'usr/bin/nvidia-container-runtime'
+const files = {
+  [containerd]: '# ours\nversion = 2\n',
+  'etc/docker/daemon.json': '{\n  "debug": true\n}\n',
+  'etc/crio/crio.conf': '[crio.runtime]\nlog_level = "info"\n',
+  'etc/containers/containers.conf': '[engine]\ncgroup_manager = "systemd"\n',
+  'etc/k0s/containerd.toml': '# k0s_managed=true\nversion = 2\n',
+  'var/lib/rancher/k3s/agent/etc/containerd/config.toml': 'version = 3\n',
+  'var/lib/rancher/rke2/agent/etc/containerd/config.toml': 'version = 2\n',
+  'var/snap/microk8s/current/args/containerd-template.toml': 'version = 2\n',
+}
+const ways = ['containerd', 'docker', 'crio', 'podman', 'k0s', 'k3s', 'rke2', 'microk8s', 'hijack']
+
+async function done(...args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await call(...args)
+  expect({ status, stderr: stderr.replaceAll(/^note: .*\n/gm, '') }).toEqual({ status: 0, stderr: '' })
+  return stdout
+}
+
+async function refused(...args: readonly string[]): Promise<{ readonly code: string }> {
+  const { status, stdout } = await call(...args, '--json')
+  expect(status).toBe(1)
+  const [error] = (JSON.parse(stdout) as { errors: { code: string }[] }).errors
+  if (error === undefined) throw new Error(`no error in ${stdout}`)
+  return error
+}
+
+describe.each(ways)('%s', (way) => {
+  it('is installed, seen, left alone the second time, and taken back to the byte', async () => {
+    const root = nodeFolder(files)
+    const before = treeOf(root)
+    const shown = await done('install', way, '--root', root, '--dry-run')
+    expect(treeOf(root)).toEqual(before)
+    expect(await done('install', way, '--root', root)).toContain(shown)
+    const installed = treeOf(root)
+    expect(installed).not.toEqual(before)
+    expect(await done('status', '--root', root)).toMatch(/^ok \S+: installed\n$/)
+    expect(await done('install', way, '--root', root)).toContain('nothing to change')
+    expect(treeOf(root)).toEqual(installed)
+    await done('uninstall', '--root', root)
+    expect(treeOf(root)).toEqual(before)
+    expect(await done('status', '--root', root)).toBe('nothing is installed\n')
+  })
+})
+
+describe('several installations', () => {
+  it('are taken back to the byte together, and in any order to the same text', async () => {
+    const root = nodeFolder(files)
+    const before = treeOf(root)
+    for (const way of ways) await done('install', way, '--root', root)
+    await done('install', 'containerd', '--name', 'second', '--root', root)
+    expect((await done('status', '--root', root)).match(/^ok /gm)).toHaveLength(ways.length + 1)
+    await done('uninstall', 'containerd/ocipipe', '--root', root)
+    expect(readFileSync(join(root, containerd), 'utf8')).not.toContain('runtimes.ocipipe')
+    expect(readFileSync(join(root, containerd), 'utf8')).toContain('runtimes.second')
+    // Every engine's entry leads to the one link.
+    expect(existsSync(join(root, 'usr/local/bin'))).toBe(true)
+    expect(readlinkSync(join(root, 'usr/local/bin/ocipipe-ocipipe'))).toBe('/usr/local/bin/ocipipe')
+    await done('uninstall', 'containerd/second', '--root', root)
+    expect(readFileSync(join(root, containerd), 'utf8')).toBe(files[containerd])
+    await done('uninstall', '--root', root)
+    const withoutTimes = (lines: readonly string[]) => lines.map((line) => line.replace(/ \d{19} /, ' '))
+    expect(withoutTimes(treeOf(root))).toEqual(withoutTimes(before))
+  })
+
+  it('one that is asked for otherwise takes the place of the earlier', async () => {
+    const root = nodeFolder(files)
+    const before = treeOf(root)
+    await done('install', 'containerd', '--root', root)
+    await done('install', 'containerd', '--pod-annotation', 'example.org/*', '--root', root)
+    const text = readFileSync(join(root, containerd), 'utf8')
+    expect(text.match(/pod_annotations/g)).toHaveLength(1)
+    expect(text).toContain('pod_annotations = [ "example.org/*" ]')
+    await done('uninstall', '--root', root)
+    expect(treeOf(root)).toEqual(before)
+  })
+})
+
+describe('what others do meanwhile', () => {
+  it('a file that was added to keeps the addition', async () => {
+    const root = nodeFolder(files)
+    await done('install', 'containerd', '--root', root)
+    appendFileSync(join(root, containerd), '\n[metrics]\naddress = "127.0.0.1:1338"\n')
+    const { status, stdout } = await call('status', '--root', root)
+    expect({ status, stdout }).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('has been changed') as string,
+    })
+    await done('uninstall', '--root', root)
+    expect(readFileSync(join(root, containerd), 'utf8')).toBe(
+      `${files[containerd]}\n[metrics]\naddress = "127.0.0.1:1338"\n`,
+    )
+  })
+
+  it('our own lines changed: nothing is taken back, until they are as they were', async () => {
+    const root = nodeFolder(files)
+    await done('install', 'containerd', '--root', root)
+    const text = readFileSync(join(root, containerd), 'utf8')
+    writeFileSync(join(root, containerd), text.replace('BinaryName', 'binary_name'))
+    const before = treeOf(root)
+    expect(await refused('uninstall', '--root', root)).toMatchObject({
+      code: 'install/changed-since',
+      path: '/etc/containerd/config.toml',
+    })
+    expect(treeOf(root).filter((line) => !line.includes('record.json'))).toEqual(
+      before.filter((line) => !line.includes('record.json')),
+    )
+    writeFileSync(join(root, containerd), text)
+    await done('uninstall', '--root', root)
+    expect(readFileSync(join(root, containerd), 'utf8')).toBe(files[containerd])
+  })
+
+  it('an upgrade of the package undoes a hijack: status says so, and installing again mends it', async () => {
+    const root = nodeFolder()
+    await done('install', 'hijack', '--root', root)
+    expect(readFileSync(join(root, `${nvidia}.real`), 'utf8')).toContain(nvidia)
+    // As dpkg does it: unpacked beside, renamed over.
+    writeProgram(join(root, `${nvidia}.dpkg-new`), '#!/bin/sh\n# upgraded\n')
+    renameSync(join(root, `${nvidia}.dpkg-new`), join(root, nvidia))
+    const { status, stdout } = await call('status', '--root', root)
+    expect(status).toBe(1)
+    expect(stdout).toContain('as after an upgrade of its package: the wrapper is not called')
+    await done('install', 'hijack', '--root', root)
+    expect(lstatSync(join(root, nvidia)).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(root, `${nvidia}.real`), 'utf8')).toContain('upgraded')
+    await done('uninstall', '--root', root)
+    expect(readFileSync(join(root, nvidia), 'utf8')).toContain('upgraded')
+    expect(existsSync(join(root, `${nvidia}.real`))).toBe(false)
+  })
+
+  it('uninstalling after an upgrade leaves what the package has put there', async () => {
+    const root = nodeFolder()
+    await done('install', 'hijack', '--root', root)
+    rmSync(join(root, nvidia))
+    writeProgram(join(root, nvidia), '#!/bin/sh\n# upgraded\n')
+    await done('uninstall', '--root', root)
+    expect(readFileSync(join(root, nvidia), 'utf8')).toContain('upgraded')
+    expect(existsSync(join(root, `${nvidia}.real`))).toBe(false)
+  })
+
+  it('a hijack by hand, or by an installer before us, is taken over', async () => {
+    const root = nodeFolder()
+    const before = treeOf(root)
+    renameSync(join(root, nvidia), join(root, `${nvidia}.real`))
+    symlinkSync('/usr/local/bin/ocipipe', join(root, nvidia))
+    await done('install', 'hijack', '--root', root)
+    await done('uninstall', '--root', root)
+    expect(treeOf(root)).toEqual(before)
+  })
+})
+
+describe('refused, and nothing changed', () => {
+  const unchanged = async (root: string, code: string, ...args: readonly string[]): Promise<void> => {
+    const before = treeOf(root)
+    expect(await refused('install', ...args, '--root', root)).toMatchObject({ code })
+    expect(treeOf(root)).toEqual(before)
+  }
+
+  it('a wrapper that would start itself', async () => {
+    const root = nodeFolder(files)
+    symlinkSync('ocipipe', join(root, 'usr/local/bin/other-wrapper'))
+    await unchanged(
+      root,
+      'install/runtime-is-wrapper',
+      'containerd',
+      '--real',
+      '/usr/local/bin/other-wrapper',
+    )
+    symlinkSync('/usr/local/bin/ocipipe', join(root, `${nvidia}.real`))
+    rmSync(join(root, nvidia))
+    symlinkSync('/usr/local/bin/other-wrapper', join(root, nvidia))
+    await unchanged(root, 'install/runtime-is-wrapper', 'hijack')
+    rmSync(join(root, `${nvidia}.real`))
+    await unchanged(root, 'install/original-missing', 'hijack')
+  })
+
+  it('a runtime without the x bit, or none at all', async () => {
+    const root = nodeFolder(files)
+    chmodSync(join(root, 'usr/bin/runc'), 0o644)
+    await unchanged(root, 'install/runtime-missing', 'containerd')
+    chmodSync(join(root, nvidia), 0o644)
+    await unchanged(root, 'install/original-missing', 'hijack')
+    await unchanged(
+      root,
+      'install/runtime-missing',
+      'containerd',
+      '--real',
+      '/usr/bin/nvidia-container-runtime',
+    )
+    chmodSync(join(root, 'usr/local/bin/ocipipe'), 0o644)
+    await unchanged(root, 'install/program-missing', 'docker')
+  })
+
+  it('a .real that is somebody else’s', async () => {
+    const root = nodeFolder()
+    writeProgram(join(root, `${nvidia}.real`), '#!/bin/sh\n# the operator’s\n')
+    await unchanged(root, 'install/aside-taken', 'hijack')
+  })
+
+  it('a configuration of the engine, or of ocipipe, that cannot be used', async () => {
+    await unchanged(nodeFolder({ [containerd]: 'version = "two"\n' }), 'install/engine-config', 'containerd')
+    await unchanged(nodeFolder({ [containerd]: 'version = \n' }), 'install/engine-syntax', 'containerd')
+    const unknown = 'pipelines:\n  a: [{ overlayRotfs: {} }]\n'
+    await unchanged(nodeFolder({ 'etc/ocipipe/config.yaml': unknown }), 'config/invalid', 'containerd')
+    await unchanged(
+      nodeFolder({ 'etc/ocipipe/config.yaml': 'logFolder: 7\n' }),
+      'config/invalid',
+      'containerd',
+    )
+  })
+
+  it('an engine or a name that there is not', async () => {
+    const { status, stderr } = await call('install', 'containerdd', '--root', nodeFolder())
+    expect(status).toBe(2)
+    expect(stderr).toContain('k3s')
+    await unchanged(nodeFolder(), 'install/name-invalid', 'containerd', '--name', 'a b')
+    expect(await refused('uninstall', 'containerd/x', '--root', nodeFolder())).toMatchObject({
+      code: 'install/not-installed',
+    })
+  })
+})
