@@ -38,7 +38,9 @@ export function addInstall(program: Command, { settle, wrong }: Outcome): void {
     program
       .command('install')
       .description('have an engine call the wrapper: by a runtime of its own, or in place of another one')
-      .addArgument(new Argument('<way>', 'a runtime of this engine; or hijack, in place of another').choices(ways))
+      .addArgument(
+        new Argument('<way>', 'a runtime of this engine; or hijack, in place of another').choices(ways),
+      )
       .option('-n, --name <name>', "the engine's name for the runtime, as in a RuntimeClass", 'ocipipe')
       .option('--program <file>', 'the executable of ocipipe on the node (default: this one)')
       .option('--copy <file>', 'copy this executable to --program first')

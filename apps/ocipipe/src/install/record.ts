@@ -96,7 +96,7 @@ export function removeIfEmpty(path: string): void {
   }
 }
 
-export function notRecorded(found: string): Failure {
+function notRecorded(found: string): Failure {
   return {
     code: 'install/record',
     message: `${file} cannot be written: ${found}; nothing was changed`,

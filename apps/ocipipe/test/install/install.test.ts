@@ -169,62 +169,60 @@ describe('what others do meanwhile', () => {
 })
 
 describe('refused, and nothing changed', () => {
-  const unchanged = async (root: string, code: string, ...args: readonly string[]): Promise<void> => {
+  /** The code of the refusal of an `install` that changed nothing. */
+  const codeOf = async (root: string, ...args: readonly string[]): Promise<string> => {
     const before = treeOf(root)
-    expect(await refused('install', ...args, '--root', root)).toMatchObject({ code })
+    const { code } = await refused('install', ...args, '--root', root)
     expect(treeOf(root)).toEqual(before)
+    return code
   }
 
   it('a wrapper that would start itself', async () => {
     const root = nodeFolder(files)
     symlinkSync('ocipipe', join(root, 'usr/local/bin/other-wrapper'))
-    await unchanged(
-      root,
+    expect(await codeOf(root, 'containerd', '--real', '/usr/local/bin/other-wrapper')).toBe(
       'install/runtime-is-wrapper',
-      'containerd',
-      '--real',
-      '/usr/local/bin/other-wrapper',
     )
     symlinkSync('/usr/local/bin/ocipipe', join(root, `${nvidia}.real`))
     rmSync(join(root, nvidia))
     symlinkSync('/usr/local/bin/other-wrapper', join(root, nvidia))
-    await unchanged(root, 'install/runtime-is-wrapper', 'hijack')
+    expect(await codeOf(root, 'hijack')).toBe('install/runtime-is-wrapper')
     rmSync(join(root, `${nvidia}.real`))
-    await unchanged(root, 'install/original-missing', 'hijack')
+    expect(await codeOf(root, 'hijack')).toBe('install/original-missing')
   })
 
   it('a runtime without the x bit, or none at all', async () => {
     const root = nodeFolder(files)
     chmodSync(join(root, 'usr/bin/runc'), 0o644)
-    await unchanged(root, 'install/runtime-missing', 'containerd')
+    expect(await codeOf(root, 'containerd')).toBe('install/runtime-missing')
     chmodSync(join(root, nvidia), 0o644)
-    await unchanged(root, 'install/original-missing', 'hijack')
-    await unchanged(
-      root,
+    expect(await codeOf(root, 'hijack')).toBe('install/original-missing')
+    expect(await codeOf(root, 'containerd', '--real', '/usr/bin/nvidia-container-runtime')).toBe(
       'install/runtime-missing',
-      'containerd',
-      '--real',
-      '/usr/bin/nvidia-container-runtime',
     )
     chmodSync(join(root, 'usr/local/bin/ocipipe'), 0o644)
-    await unchanged(root, 'install/program-missing', 'docker')
+    expect(await codeOf(root, 'docker')).toBe('install/program-missing')
   })
 
   it('a .real that is somebody else’s', async () => {
     const root = nodeFolder()
     writeProgram(join(root, `${nvidia}.real`), '#!/bin/sh\n# the operator’s\n')
-    await unchanged(root, 'install/aside-taken', 'hijack')
+    expect(await codeOf(root, 'hijack')).toBe('install/aside-taken')
   })
 
   it('a configuration of the engine, or of ocipipe, that cannot be used', async () => {
-    await unchanged(nodeFolder({ [containerd]: 'version = "two"\n' }), 'install/engine-config', 'containerd')
-    await unchanged(nodeFolder({ [containerd]: 'version = \n' }), 'install/engine-syntax', 'containerd')
+    expect(await codeOf(nodeFolder({ [containerd]: 'version = "two"\n' }), 'containerd')).toBe(
+      'install/engine-config',
+    )
+    expect(await codeOf(nodeFolder({ [containerd]: 'version = \n' }), 'containerd')).toBe(
+      'install/engine-syntax',
+    )
     const unknown = 'pipelines:\n  a: [{ overlayRotfs: {} }]\n'
-    await unchanged(nodeFolder({ 'etc/ocipipe/config.yaml': unknown }), 'config/invalid', 'containerd')
-    await unchanged(
-      nodeFolder({ 'etc/ocipipe/config.yaml': 'logFolder: 7\n' }),
+    expect(await codeOf(nodeFolder({ 'etc/ocipipe/config.yaml': unknown }), 'containerd')).toBe(
       'config/invalid',
-      'containerd',
+    )
+    expect(await codeOf(nodeFolder({ 'etc/ocipipe/config.yaml': 'logFolder: 7\n' }), 'containerd')).toBe(
+      'config/invalid',
     )
   })
 
@@ -232,7 +230,7 @@ describe('refused, and nothing changed', () => {
     const { status, stderr } = await call('install', 'containerdd', '--root', nodeFolder())
     expect(status).toBe(2)
     expect(stderr).toContain('k3s')
-    await unchanged(nodeFolder(), 'install/name-invalid', 'containerd', '--name', 'a b')
+    expect(await codeOf(nodeFolder(), 'containerd', '--name', 'a b')).toBe('install/name-invalid')
     expect(await refused('uninstall', 'containerd/x', '--root', nodeFolder())).toMatchObject({
       code: 'install/not-installed',
     })
