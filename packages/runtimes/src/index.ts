@@ -10,6 +10,7 @@ export type {
   ValueTest,
   VersionRange,
 } from './capabilities/capability-row.js'
+export { editSpec } from './capabilities/edit-spec.js'
 export { type Finding, findInSpec } from './capabilities/find-in-spec.js'
 export { type HookStage, hookStages } from './capabilities/rows/hook-row.js'
 export { capabilityTable } from './capabilities/table.js'

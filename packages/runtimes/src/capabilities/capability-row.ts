@@ -55,6 +55,10 @@ export interface ValueTest {
   readonly members?: Readonly<Record<string, ValueTest>>
   /** A list of which any item answers. */
   readonly some?: ValueTest
+  /** Not this. */
+  readonly isNot?: ValueTest
+  /** At least one of these is answered. */
+  readonly anyOf?: readonly ValueTest[]
   /** A list in which two objects have the same text as this member. */
   readonly repeats?: string
 }

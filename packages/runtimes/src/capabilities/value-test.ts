@@ -9,6 +9,7 @@ export function isPresent(value: JsonValue | undefined): value is Exclude<JsonVa
 /** Whether a value answers a test. Time is linear in what the test looks at. */
 export function answers(value: JsonValue | undefined, test: ValueTest): boolean {
   if (test.isAbsent === true) return !isPresent(value)
+  if (test.isNot !== undefined) return !answers(value, test.isNot)
   if (!isPresent(value)) return false
   const text = typeof value === 'string' ? value : undefined
   return (
@@ -20,6 +21,7 @@ export function answers(value: JsonValue | undefined, test: ValueTest): boolean 
     (test.notMatches === undefined || (text !== undefined && !new RegExp(test.notMatches).test(text))) &&
     (test.members === undefined || membersAnswer(value, test.members)) &&
     (test.some === undefined || someAnswers(value, test.some)) &&
+    (test.anyOf === undefined || test.anyOf.some((one) => answers(value, one))) &&
     (test.repeats === undefined || hasRepeated(value, test.repeats))
   )
 }

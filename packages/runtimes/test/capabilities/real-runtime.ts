@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Spec } from '@ocipipe/spec'
 
 /** The runtimes that Debian has. The tests that use them are about the versions that it has them in. */
 export const realRuntimes = { runc: '1.1.5', crun: '1.8.1', runsc: '20221219.0' } as const
@@ -32,9 +33,9 @@ export interface Place {
   readonly userNamespace: () => string
 }
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
-
 export interface Attempt {
+  /** The config.json that the runtime was given. */
+  readonly spec: Spec
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
@@ -50,11 +51,20 @@ export interface Change {
   readonly without?: string
 }
 
+export interface Trial {
+  /** What the container does when it has printed that it started. */
+  readonly script?: string
+  readonly flags?: readonly string[]
+  readonly timeoutSeconds?: number
+  /** What is made of the spec before the runtime gets it. */
+  readonly revise?: (spec: Spec) => Spec
+}
+
 /** Gives a runtime a small container that it starts, changed in one way, in a mount namespace of its own. */
 export function attempt(
   runtime: RealRuntime,
   change: Change | ((place: Place) => Change),
-  { script = 'true', flags = [] }: { script?: string; flags?: readonly string[] } = {},
+  { script = 'true', flags = [], timeoutSeconds = 30, revise = (spec) => spec }: Trial = {},
 ): Attempt {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ocipipe-capability-')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -62,7 +72,9 @@ export function attempt(
   makeRoot(join(folder, 'rootfs'))
   const hook = { path: '/bin/busybox', args: ['touch', marker], env: ['PATH=/bin'] }
   const place = { folder, hook, userNamespace }
-  const spec = specOf(basename(folder), script, typeof change === 'function' ? change(place) : change)
+  const spec = revise(
+    specOf(basename(folder), script, typeof change === 'function' ? change(place) : change) as Spec,
+  )
   writeFileSync(join(folder, 'config.json'), JSON.stringify(spec))
   // crun does not start where both versions of control groups are mounted.
   const prepare = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"'
@@ -71,10 +83,21 @@ export function attempt(
   const { status, stdout, stderr, error } = spawnSync(
     'unshare',
     ['-m', '--propagation', 'private', 'sh', '-c', prepare, 'sh', ...call],
-    { encoding: 'utf8', timeout: 30_000, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      encoding: 'utf8',
+      timeout: timeoutSeconds * 1000,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   )
-  if (error !== undefined) throw error
-  return { status, stdout, stderr, hookRan: existsSync(marker) || existsSync(join(folder, 'rootfs', marker)) }
+  if (error !== undefined && status !== null) throw error
+  return {
+    spec,
+    status,
+    stdout,
+    stderr,
+    hookRan: existsSync(marker) || existsSync(join(folder, 'rootfs', marker)),
+  }
 }
 
 function specOf(id: string, script: string, change: Change): unknown {

@@ -1,7 +1,6 @@
 import type { CapabilityRow } from '../capability-row.js'
 import { hookRow } from './hook-row.js'
-
-const drop = { action: 'drop' } as const
+import { drop } from './observed.js'
 
 /** The first release that runs createContainer hooks. */
 const createContainerSince = '20260520'
