@@ -38,6 +38,19 @@ export function programFor(outcome: Outcome): Command {
   addPlan(program, outcome)
   withExamples(
     program
+      .command('init')
+      .description('write a first configuration, with a comment for everything in it')
+      .argument('[file]', 'where to (default: /etc/ocipipe/config.yaml)')
+      .option('--stdout', 'print it instead', false)
+      .action(async (file: string | undefined, { stdout }: { stdout: boolean }) => {
+        const { init } = await import('./init.js')
+        settle(init(file, { stdout, version: OCIPIPE_VERSION }), false)
+      }),
+    ['ocipipe init', 'begin'],
+    ['ocipipe init --stdout >config.yaml', 'look at it first'],
+  )
+  withExamples(
+    program
       .command('validate')
       .description('check config.json files against the runtime specification')
       .argument('<file...>', 'files to check; - for standard input')

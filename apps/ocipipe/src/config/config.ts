@@ -7,7 +7,7 @@ import { presets } from './presets.js'
 
 export type { Config } from '../generated/config.js'
 
-const defaultConfigPath = '/etc/ocipipe/config.yaml'
+export const defaultConfigPath = '/etc/ocipipe/config.yaml'
 
 /** What is in force where there is no file: the wrapper is then a drop-in for the one that the preset is named after. */
 export const defaultConfig: Config = { rules: [{ pipeline: 'sgs' }] }

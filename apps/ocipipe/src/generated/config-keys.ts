@@ -18,7 +18,8 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "injectCdi",
     "emulateHooks",
     "bringUpLoopback",
-    "resolveUser"
+    "resolveUser",
+    "checkNvproxy"
   ],
   "/pipelines/*/*/overlayRootfs": [
     "trigger",
@@ -71,6 +72,10 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "annotation",
     "user",
     "setHome"
+  ],
+  "/pipelines/*/*/checkNvproxy": [
+    "supportedDrivers",
+    "unsupportedDriver"
   ],
   "/rules/*": [
     "pipeline",
