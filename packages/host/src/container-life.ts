@@ -116,7 +116,7 @@ export function sweep(
 }
 
 /** Any doubt speaks for it: to end a container that lives would give its volume to another. */
-function isWanted(journal: Journal): boolean {
+export function isWanted(journal: Journal): boolean {
   const { key, header, handedOff } = journal
   if (!isThisBoot(header.bootId)) return false
   if (isRunning(header.process)) return true

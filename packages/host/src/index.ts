@@ -3,6 +3,8 @@ export { type CarriedOut, carryOut, type CarryOutOptions } from './carry-out.js'
 export { endContainerOf, isKnown, sweep, type Swept } from './container-life.js'
 export { exchangeEntries } from './exchange-entries.js'
 export { codeOf, type HostFailure, type HostFailureCode, hostFailureCodes } from './host-failure.js'
+export { leftBehind, type LeftBehind } from './left-behind.js'
+export { type OverlayAbilities, probeOverlays } from './probe-overlays.js'
 export { realHost } from './real-host.js'
 export { defaultStateRoot } from './state-folder.js'
 export { withLockedFolder } from './with-locked-folder.js'
@@ -12,6 +14,7 @@ export {
   type Ffi,
   getTimerSlack,
   type ProcessState,
+  probeKernel,
   provideFfi,
   restoreProcessState,
   setTimerSlack,

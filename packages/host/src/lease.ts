@@ -108,6 +108,15 @@ function isMounted({ key, device, bootId: boot }: LeaseRecord): boolean {
   return isThisBoot(boot) && device !== undefined && isOverlayMounted(key, device)
 }
 
+/** What a lease says, without asking for it; `undefined` when it is gone or being written. */
+export function readLease(path: string): LeaseRecord | undefined {
+  try {
+    return recordIn(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
 function recordOf(path: string, fd: number): Result<LeaseRecord | undefined, HostFailure> {
   try {
     return ok(recordIn(readFileSync(fd, 'utf8')))

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { defaultConfigPath } from '../config/config.js'
 import { firstConfig } from '../config/first-config.js'
@@ -24,13 +24,21 @@ export function init(file: string = defaultConfigPath, { stdout, version }: Init
     // A link does not take the place of what is there.
     linkSync(temporary, path)
   } catch (thrown) {
-    const found = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
-    return [found === 'EEXIST' ? isThere(path) : notWritten(path, found)]
+    const { code = String(thrown), syscall } = thrown as NodeJS.ErrnoException
+    return [code === 'EEXIST' && syscall === 'link' ? isThere(path) : notWritten(path, code)]
   } finally {
-    rmSync(temporary, { force: true })
+    unlinkQuietly(temporary)
   }
   process.stdout.write(`wrote ${path}\n`)
   return []
+}
+
+function unlinkQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It was never written.
+  }
 }
 
 function isThere(path: string): Failure {

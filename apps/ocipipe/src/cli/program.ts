@@ -70,6 +70,19 @@ export function programFor(outcome: Outcome): Command {
       .action(async (options: { config?: string; json: boolean }) => settle(await gc(options), options.json)),
     ['ocipipe gc', 'after a wrapper or a runtime was killed'],
   )
+  withExamples(
+    program
+      .command('doctor')
+      .description('look for everything that makes a launch fail later, and say what mends it')
+      .option('-c, --config <file>', 'configuration instead of /etc/ocipipe/config.yaml')
+      .option('--json', 'print one JSON document', false)
+      .action(async (options: { config?: string; json: boolean }) => {
+        const { doctor } = await import('./doctor.js')
+        if (!(await doctor(options))) wrong()
+      }),
+    ['ocipipe doctor', 'after an installation, an upgrade or a failed launch'],
+    ['ocipipe doctor --json', 'for a monitor: exit code 1 if anything fails'],
+  )
   addLdcache(program, outcome)
   addCdi(program, outcome)
   addInstall(program, outcome)

@@ -2,7 +2,7 @@ import { configKeys } from '../generated/config-keys.js'
 import { presets } from './presets.js'
 
 /** Where the published package has the schema, for editors. */
-export function schemaAddress(version: string): string {
+function schemaAddress(version: string): string {
   return `https://unpkg.com/ocipipe@${version}/schema/config.schema.json`
 }
 
@@ -41,8 +41,7 @@ rules:
   - { pipeline: devices, calledAs: [ocipipe-gpu] }
 
 # The real runtimes, by the name that the wrapper is called by. Without an entry: the one of that name on PATH.
-#runtimes:
-#  ocipipe-runc: { path: /usr/bin/runc }
+#runtimes: { ocipipe-runc: { path: /usr/bin/runc } }
 
 # Start containers with runc, without their GPU, where nvidia-container-runtime.real is missing.
 #allowDowngrade: false

@@ -23,8 +23,11 @@ const nvidia = 'nvidia-container-runtime'
  * `SGS_WRAPPER_MODE` (`nvidia` or `runc`) decides over the name. A missing NVIDIA runtime is an error, not a container
  * without its GPU, unless `allowDowngrade` is set.
  */
-export function findRuntime(state: InheritedState, config: Config): Result<RealRuntime, Failure> {
-  const name = basename(state.calledAs)
+export function findRuntime(
+  state: InheritedState,
+  config: Config,
+  name: string = basename(state.calledAs),
+): Result<RealRuntime, Failure> {
   const configured = new Map(Object.entries(config.runtimes ?? {})).get(name)
   if (configured !== undefined) {
     const kind = configured.kind ?? runtimeNameOf(configured.path) ?? 'runc'

@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, mkdirSync, openSync, writeSync } from 'node:
 import type { UnderstoodCall } from '@ocipipe/runtimes'
 import { describeFailure, type Failure } from '../failure.js'
 
-const defaultLogFolder = '/var/log/ocipipe'
+export const defaultLogFolder = '/var/log/ocipipe'
 
 /**
  * Tells of a launch that was stopped: a line for the engine in the runtime's own `--log`, in the runtime's own format, and
