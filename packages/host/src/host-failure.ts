@@ -39,6 +39,14 @@ export const hostFailureCodes = [
   'host/mount-namespace',
   'host/network-namespace',
   'host/link',
+  'host/container-not-running',
+  'host/stream-path',
+  'host/stream-user',
+  'host/stream-archive',
+  'host/stream-entry-refused',
+  'host/stream-write',
+  'host/stream-read',
+  'host/exec-failed',
 ] as const
 
 export type HostFailureCode = (typeof hostFailureCodes)[number]

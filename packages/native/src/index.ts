@@ -7,6 +7,7 @@ export {
 } from './descriptors.js'
 export { type Errno, errnoName } from './errno.js'
 export { execve } from './exec.js'
+export { type FileIdentity, isReadable, withFileIdentity } from './file-identity.js'
 export {
   fsconfigCreate,
   fsconfigSetFd,
@@ -54,7 +55,9 @@ export {
 export {
   RENAME_EXCHANGE,
   RENAME_NOREPLACE,
+  linkat,
   mkdirat,
+  mkfifoat,
   readlinkat,
   renameat2,
   symlinkat,

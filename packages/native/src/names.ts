@@ -50,3 +50,26 @@ export const renameat2 = (
       syscall('renameat2', fromDirfd, fromBytes, toDirfd, toBytes, flags).andThen(() => ok()),
     ),
   )
+
+/**
+ * Makes `toName` another name of what `fromName` is, each in its open folder (`linkat(2)`). A symbolic link is not followed.
+ */
+export const linkat = (
+  fromDirfd: number,
+  fromName: PathBytes,
+  toDirfd: number,
+  toName: PathBytes,
+): Result<void, Errno> =>
+  cName('linkat', fromName).andThen((from) =>
+    cName('linkat', toName).andThen((to) =>
+      syscall('linkat', fromDirfd, from, toDirfd, to, 0).andThen(() => ok()),
+    ),
+  )
+
+const S_IFIFO = 0o10_000
+
+/** Makes the FIFO `name` in the open folder `dirfd` (`mknodat(2)`). The umask takes its bits from `mode`. */
+export const mkfifoat = (dirfd: number, name: PathBytes, mode: number): Result<void, Errno> =>
+  cName('mknodat', name).andThen((bytes) =>
+    syscall('mknodat', dirfd, bytes, S_IFIFO | (mode & 0o7777), 0).andThen(() => ok()),
+  )

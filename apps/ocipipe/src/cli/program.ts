@@ -8,6 +8,7 @@ import { addLdcache } from './ldcache.js'
 import { addManual } from './manual.js'
 import type { Outcome } from './outcome.js'
 import { addPlan } from './plan-commands.js'
+import { addStream } from './stream.js'
 import { validateFiles } from './validate.js'
 
 declare const OCIPIPE_VERSION: string
@@ -86,6 +87,7 @@ export function programFor(outcome: Outcome): Command {
   addLdcache(program, outcome)
   addCdi(program, outcome)
   addInstall(program, outcome)
+  addStream(program, outcome)
   addManual(program)
   return program
 }
