@@ -2,6 +2,7 @@ import { Command, Help } from 'commander'
 import { addCdi } from './cdi.js'
 import { withExamples } from './examples.js'
 import { exitCodes } from './facts.js'
+import { addFrontDoor } from './front-door.js'
 import { gc } from './gc.js'
 import { addInstall } from './install-commands.js'
 import { addLdcache } from './ldcache.js'
@@ -84,6 +85,7 @@ export function programFor(outcome: Outcome): Command {
     ['ocipipe doctor', 'after an installation, an upgrade or a failed launch'],
     ['ocipipe doctor --json', 'for a monitor: exit code 1 if anything fails'],
   )
+  addFrontDoor(program, outcome)
   addLdcache(program, outcome)
   addCdi(program, outcome)
   addInstall(program, outcome)

@@ -1,7 +1,7 @@
 import { recordState } from './record-state.js'
 import { shellQuoted } from './shell-quoted.js'
 
-/** The programs that a launcher starts: Node with a script, each to be found when it is called if it is not named, or the executable. */
+/** A program of ours as a shell starts it: Node with a script, each to be found when it is called if it is not named, or the executable. */
 export type Program = { readonly node?: string; readonly main?: string } | { readonly executable: string }
 
 /**
@@ -11,22 +11,18 @@ export type Program = { readonly node?: string; readonly main?: string } | { rea
 export function launcher(program: Program): string {
   return `#!/bin/sh
 # Starts ocipipe with a record of what this process was started with: a JavaScript engine changes it before any script runs.
-${'executable' in program ? theExecutable(program.executable) : nodeWithScript(program)}
+${programVariables(program)}
 # The command line for people becomes nothing else, so nobody misses what it does not keep.
 [ "\${0##*/}" != ocipipe ] || exec "$program" \${script:+"$script" "$0"} "$@"
 
 ${recordState}`
 }
 
-function theExecutable(path: string): string {
-  return `program=${shellQuoted(path)}
-script=
-`
-}
-
-function nodeWithScript({ node, main }: { readonly node?: string; readonly main?: string }): string {
-  return String.raw`
-program=${shellQuoted(node ?? 'node')}
+/** Shell text that says what to start, for `recordState`. */
+export function programVariables(program: Program): string {
+  if ('executable' in program) return `program=${shellQuoted(program.executable)}\nscript=\n`
+  const { node, main } = program
+  return String.raw`program=${shellQuoted(node ?? 'node')}
 script=${main === undefined ? '' : shellQuoted(main)}
 [ -n "$script" ] && [ -r "$script" ] || {
   script=$(command -p readlink -f "$0")
