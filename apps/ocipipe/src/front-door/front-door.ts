@@ -74,6 +74,13 @@ has_none() {
   case "$1" in *..*) return 1 ;; esac
   # What was changed before is seen as it was before that, which is beside it.
   [ -f "$1/config.json" ] && ! [ -e "$1/config.json.ocipipe" ] || return 1
+  # dash lets every signal through once it has waited for a program, so where one is held back ocipipe has to look.
+  while read -r _ocipipe_key _ocipipe_value; do
+    case "$_ocipipe_key$_ocipipe_value" in
+      SigBlk:*[!0]*) return 1 ;;
+      SigBlk:*) break ;;
+    esac
+  done <"/proc/$$/status"
   LC_ALL=C GREP_OPTIONS= command -p grep -qF ${['\\u', '\\/', ...literals].map((text) => `-e ${shellQuoted(text)}`).join(' ')} -- "$1/config.json" 2>/dev/null
   [ $? = 1 ]
 }

@@ -28,7 +28,7 @@ describe.each(commands)('$name', ({ name, command }) => {
   })
 
   it('is in the manual page and in the completion', async () => {
-    expect((await call('man')).stdout).toContain(`.SS "ocipipe ${name} `)
+    expect((await call('man')).stdout).toContain(`.SS "ocipipe ${name.replaceAll('-', String.raw`\-`)} `)
     const script = (await call('completion', 'bash')).stdout
     const path = `/${name.replaceAll(' ', '/')}`
     for (const { long } of command.options)

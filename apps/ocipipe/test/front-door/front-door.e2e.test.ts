@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildProgram } from '../build-program.js'
 import { makeBundle, makeVolume } from '../bundle.js'
-import { type Outcome, startInState, unusual } from '../parent-state.js'
+import { type GivenState, type Outcome, startInState, unusual } from '../parent-state.js'
 import { makeProbe, type Seen } from '../probe.js'
 import { ocipipe } from '../program.js'
 import { must, scratchFolder, writeProgram } from '../scratch.js'
@@ -53,9 +53,13 @@ function stage(): Stage {
   return { site, probe, doors }
 }
 
-function seenBy({ site, probe, doors }: Stage, args: readonly string[]): Outcome {
+function seenBy(
+  { site, probe, doors }: Stage,
+  args: readonly string[],
+  state: Partial<GivenState> = {},
+): Outcome {
   const at = { giveState, config: site.config, probe }
-  return startInState(at, { ...unusual, args, environment }, [probe, ...doors])
+  return startInState(at, { ...unusual, args, environment, ...state }, [probe, ...doors])
 }
 
 const ordinary = ({ environment: all, ...rest }: Seen): Seen => ({
@@ -76,22 +80,27 @@ describe('through the front door the runtime sees what it would have seen withou
     expect(doors).toEqual(shells.map(() => direct))
   })
 
-  it('for a create that does not ask', () => {
-    const at = stage()
-    const bundle = makeBundle(join(at.site.folder, 'quiet'))
-    const { seen, stderr } = seenBy(at, ['create', '--bundle', bundle, '--pid-file', '\xff\n', 'c1'])
-    const [direct, ...doors] = seen.map(ordinary)
-    expect(doors).toEqual(shells.map(() => direct))
-    expect(stderr).toBe('')
-    expect(at.site.left()).toEqual([])
-  })
+  it.for([{ blocked: [] }, { blocked: unusual.blocked }])(
+    'for a create that does not ask, with %o',
+    (state) => {
+      const at = stage()
+      const bundle = makeBundle(join(at.site.folder, 'quiet'))
+      const args = ['create', '--bundle', bundle, '--pid-file', '\xff\n', 'c1']
+      const { seen, stderr } = seenBy(at, args, state)
+      const [direct, ...doors] = seen.map(ordinary)
+      expect(doors).toEqual(shells.map(() => direct))
+      expect(stderr).toBe('')
+      expect(at.site.left()).toEqual([])
+    },
+  )
 
-  it('for a create that asks, whole environment and all', () => {
+  it.for([{ blocked: [] }, { blocked: unusual.blocked }])('for a create that asks, with %o', (state) => {
     const at = stage()
     const asking = makeBundle(join(at.site.folder, 'asking'), { volume: makeVolume(at.site.kubelet) })
-    const { seen, stderr } = seenBy({ ...at, doors: at.doors.slice(0, 1) }, ['create', '-b', asking, 'c1'])
-    const [direct, door] = seen
-    expect(door).toEqual(direct)
+    const { seen, stderr } = seenBy(at, ['create', '-b', asking, 'c1'], state)
+    const [direct, ...doors] = seen
+    // The whole environment too.
+    expect(doors).toEqual(shells.map(() => direct))
     expect(stderr).toBe('')
     expect(at.site.left()).toHaveLength(2)
   })
