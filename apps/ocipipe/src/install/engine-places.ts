@@ -93,7 +93,7 @@ function template(name: string, units: readonly string[]): EnginePlace {
   }
 }
 
-function isAtLeast(version: string, major: number, minor: number): boolean {
+export function isAtLeast(version: string, major: number, minor: number): boolean {
   const [ofMajor = 0, ofMinor = 0] = version.split('.').map(Number)
   return ofMajor > major || (ofMajor === major && ofMinor >= minor)
 }

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { layOver, makeMountNamespace } from '../mount-namespace.js'
 import { ocipipe } from '../program.js'
@@ -166,6 +166,64 @@ describe('what is left over', () => {
     expect(leak).toMatchObject({ level: 'warning', mend: `umount ${target}` })
     must(...namespace.enter('sh', '-c', leak?.mend ?? 'false'))
     expect(levels(look())).toEqual(['ok'])
+  })
+})
+
+describe('an engine', () => {
+  it('is told of the wrapper by the command, and has to hand on what pods ask with', async () => {
+    const site = makeSite({ rules: [{ pipeline: 'sgs' }] })
+    const namespace = await makeMountNamespace()
+    for (const folder of ['/etc', '/usr/local/bin', '/var/lib']) layOver(namespace, folder, site.folder)
+    const config = '/etc/containerd/config.toml'
+    const shell = (script: string): string => must(...namespace.enter('sh', '-c', script))
+    const look = (check = 'engines'): readonly Finding[] => {
+      const [program, ...args] = namespace.enter(ocipipe, 'doctor', '--json', '--config', site.config)
+      return found(run(program, args), check).filter(({ message }) => !message.includes('podman'))
+    }
+    shell(
+      `rm -rf /etc/containers /etc/crio /etc/docker; mkdir -p /etc/containerd; echo 'version = 2' >${config}`,
+    )
+    const [unknown] = look()
+    expect(unknown).toMatchObject({ level: 'warning', mend: 'ocipipe install containerd' })
+    must(...namespace.enter(ocipipe, ...(unknown?.mend ?? '').split(' ').slice(1)))
+    expect(levels(look())).toEqual(['ok'])
+    expect(look('installed')).toMatchObject([
+      { level: 'ok', message: 'containerd/ocipipe is as it was installed' },
+    ])
+
+    shell(`sed -i s/sgs.snucse.org/example.org/ ${config}`)
+    expect(look()).toMatchObject([
+      { level: 'ok' },
+      { level: 'warning', message: expect.stringMatching(/sgs\.snucse\.org\/os-volume/) },
+    ])
+    expect(look('installed')).toMatchObject([
+      { level: 'failure', message: expect.stringMatching(/has been changed/) },
+    ])
+    shell(`echo '[[' >>${config}`)
+    expect(look()).toMatchObject([{ level: 'failure', message: expect.stringMatching(/is not TOML/) }])
+  })
+
+  it.each([
+    [
+      'crio',
+      '/etc/crio/crio.conf',
+      '[crio.runtime.runtimes.keep]\nruntime_path = "PATH"\n',
+      ['ok', 'warning'],
+    ],
+    ['podman', '/etc/containers/containers.conf', '[engine.runtimes]\nkeep = ["/nowhere", "PATH"]\n', ['ok']],
+    ['docker', '/etc/docker/daemon.json', '{"runtimes": {"keep": {"path": "PATH"}}}', ['ok']],
+  ])('%s is known by its configuration', async (engine, config, text, expected) => {
+    const site = makeSite({ rules: [{ pipeline: 'sgs' }] })
+    const namespace = await makeMountNamespace()
+    layOver(namespace, '/etc', site.folder)
+    must(...namespace.enter('sh', '-c', `rm -rf /etc/containers /etc/containerd /etc/crio /etc/docker`))
+    must(...namespace.enter('mkdir', '-p', dirname(config)))
+    const written = text.replace('PATH', ocipipe).replaceAll('\n', '\\n')
+    must(...namespace.enter('sh', '-c', `printf '${written}' >${config}`))
+    const [program, ...args] = namespace.enter(ocipipe, 'doctor', '--json', '--config', site.config)
+    const list = found(run(program, args), 'engines')
+    expect(levels(list)).toEqual(expected)
+    expect(list[0]?.message).toBe(`${engine} has the wrapper as its runtime keep`)
   })
 })
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { ocipipe } from '../program.js'
@@ -37,7 +37,7 @@ describe('completion', () => {
     const script = kept('ocipipe.fish', printed('completion', 'fish'))
     const propose = (line: string): readonly string[] =>
       run('fish', ['--no-config', '-c', `source ${script}; complete -C '${line}'`], {
-        env: { HOME: '/nowhere' },
+        env: { HOME: dirname(script) },
       })
         .stdout.split('\n')
         .map((proposal) => proposal.split('\t')[0] ?? '')

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
 import type { Check, Finding, Node } from '../check.js'
+import { identityOf, isSame } from '../identity.js'
 
 const hijacked = ['/usr/bin/nvidia-container-runtime', '/usr/local/bin/nvidia-container-runtime']
 
@@ -10,9 +10,9 @@ export const hijack: Check = {
 }
 
 function lookAt({ state }: Node, path: string): readonly Finding[] {
-  const [self, called, original] = [statusOf(state.calledAs), statusOf(path), statusOf(`${path}.real`)]
-  const isOurs = same(called, self)
-  if (isOurs && same(original, self))
+  const [self, called, original] = [identityOf(state.calledAs), identityOf(path), identityOf(`${path}.real`)]
+  const isOurs = isSame(called, self)
+  if (isOurs && isSame(original, self))
     return [
       {
         level: 'failure',
@@ -43,21 +43,4 @@ function lookAt({ state }: Node, path: string): readonly Finding[] {
       mend: 'ocipipe install hijack',
     },
   ]
-}
-
-interface Identity {
-  readonly dev: number
-  readonly ino: number
-}
-
-function statusOf(path: string): Identity | undefined {
-  try {
-    return statSync(path)
-  } catch {
-    return undefined
-  }
-}
-
-function same(one: Identity | undefined, other: Identity | undefined): boolean {
-  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino
 }

@@ -95,7 +95,7 @@ function matching(files: NodeFiles, pattern: string): readonly string[] {
 }
 
 /** As filepath.Match of Go has it, of whose patterns files use `*` and `?`; sets are taken as they are. */
-function globOf(pattern: string): RegExp {
+export function globOf(pattern: string): RegExp {
   const source = pattern
     .replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`)
     .replaceAll('*', '[^/]*')

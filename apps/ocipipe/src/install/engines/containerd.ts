@@ -75,7 +75,7 @@ export function addToTemplate(
 }
 
 /** The CRI plugin's table as containerd sees it. */
-function criInForce({ all, pluginId }: ContainerdFiles, merges: boolean): Result<Table, Failure> {
+export function criInForce({ all, pluginId }: ContainerdFiles, merges: boolean): Result<Table, Failure> {
   return safeTry<Table, Failure>(function* () {
     let inForce: Table = {}
     for (const { value, path } of all) {
