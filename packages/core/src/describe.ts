@@ -28,15 +28,19 @@ export function describePlace({ root, path }: Place): string {
   return joinPath(root, path)
 }
 
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
+
 /** An effect as a line: the verb, where, and what matters about it. */
 export function describeEffect(effect: Effect): string {
   switch (effect.kind) {
     case 'lease':
       return `lease ${describePlace(effect.volume)} for ${effect.holder}`
     case 'directory':
-      return `directory ${describePlace(effect.place)} mode ${effect.mode.toString(8).padStart(4, '0')}`
+      return `directory ${describePlace(effect.place)} mode ${octal(effect.mode)}`
     case 'file':
-      return `file ${describePlace(effect.place)} ${effect.content.length} bytes mode ${effect.mode.toString(8).padStart(4, '0')}`
+      return `file ${describePlace(effect.place)} ${effect.content.length} bytes mode ${octal(effect.mode)}`
+    case 'mode':
+      return `mode ${octal(effect.mode)} of ${describePlace(effect.place)}`
     case 'symlink':
       return `symlink ${describePlace(effect.place)} -> ${effect.target}`
     case 'bind':

@@ -42,6 +42,8 @@ export interface FileEffect extends Asked {
   readonly place: Place
   readonly content: string | Uint8Array
   readonly mode: number
+  readonly uid?: number
+  readonly gid?: number
 }
 
 /** A symbolic link with this text, replaced in one step. Undone by putting back what was there. */
@@ -49,6 +51,15 @@ export interface SymlinkEffect extends Asked {
   readonly kind: 'symlink'
   readonly place: Place
   readonly target: string
+}
+
+/** The file or folder that is at the place has these permission bits. Undone by giving it back those that it had. */
+export interface ModeEffect extends Asked {
+  readonly kind: 'mode'
+  /** Must be there. A link in the last place is not followed. */
+  readonly place: Place
+  /** The twelve permission bits. */
+  readonly mode: number
 }
 
 /** `source` is seen at `target` as well. Private to its peers. Undone by unmounting. */
@@ -102,7 +113,14 @@ export interface LinkUpEffect extends Asked {
 
 /** Everything that can be done to a machine before the runtime starts. Data: each says what must hold, none says how. */
 export type Effect =
-  LeaseEffect | DirectoryEffect | FileEffect | SymlinkEffect | BindEffect | OverlayEffect | LinkUpEffect
+  | LeaseEffect
+  | DirectoryEffect
+  | FileEffect
+  | SymlinkEffect
+  | ModeEffect
+  | BindEffect
+  | OverlayEffect
+  | LinkUpEffect
 
 export type EffectKind = Effect['kind']
 
@@ -117,6 +135,7 @@ export function placeOf(effect: Effect): Place {
     case 'directory':
     case 'file':
     case 'symlink':
+    case 'mode':
       return effect.place
     case 'bind':
     case 'overlay':

@@ -13,6 +13,7 @@ export {
   type FileEffect,
   type LeaseEffect,
   type LinkUpEffect,
+  type ModeEffect,
   type MountNamespace,
   type OverlayEffect,
   type OverlayOptions,

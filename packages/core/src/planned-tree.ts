@@ -17,6 +17,7 @@ import { walk, type WalkRules, type WalkStep } from './walk.js'
 export class PlannedTree {
   readonly #host: Host
   readonly #nodes = new Map<string, PlannedNode>()
+  readonly #modes = new Map<string, number>()
   readonly #children = new Map<string, Set<string>>()
   readonly #mounted = new Map<string, Location>()
   readonly #folders = new Map<string, Result<Location, HostError>>()
@@ -61,14 +62,28 @@ export class PlannedTree {
   }
 
   status(at: Location): Result<FileStatus, HostError> {
-    const node = this.#nodes.get(keyOf(at))
-    if (node !== undefined) return ok(node.status)
-    return this.#inLayer(
-      at,
-      'lstat',
-      (layer) => this.status(layer),
-      (path) => this.#host.lstat(path),
-    )
+    const key = keyOf(at)
+    const node = this.#nodes.get(key)
+    const found =
+      node === undefined
+        ? this.#inLayer(
+            at,
+            'lstat',
+            (layer) => this.status(layer),
+            (path) => this.#host.lstat(path),
+          )
+        : ok(node.status)
+    const mode = this.#modes.get(key)
+    return mode === undefined ? found : found.map((status) => ({ ...status, mode }))
+  }
+
+  /** What is there keeps everything but its mode; a link has none of its own. In an overlay that is a write like any other. */
+  chmod(at: Location, mode: number): void {
+    const { layers, writable } = at.tree
+    const isLink = this.status(at)
+      .map(({ type }) => type === 'symlink')
+      .unwrapOr(true)
+    if (!isLink && (layers === undefined || writable === true)) this.#modes.set(keyOf(at), mode)
   }
 
   linkTarget(at: Location): Result<string, HostError> {
@@ -130,6 +145,7 @@ export class PlannedTree {
 
   /** Plans a node, and the folders above it that are not there. In an overlay it goes to the upper layer, as a write does. */
   put(at: Location, node: PlannedNode): void {
+    this.#modes.delete(keyOf(at))
     const upper = at.tree.layers?.[0]
     if (upper !== undefined)
       return at.tree.writable === true ? this.put(childOf(upper, at.path), node) : undefined

@@ -53,11 +53,14 @@ function plant(host: Host, effects: readonly Effect[]): PlannedTree {
   const tree = new PlannedTree(host)
   for (const effect of effects) {
     if (effect.kind === 'lease' || effect.kind === 'link-up') continue
-    const followLast = effect.kind !== 'file' && effect.kind !== 'symlink'
+    const followLast = !onEntryItself.has(effect.kind)
     placed(tree, placeOf(effect), followLast).map((at) => plantOne(tree, effect, at))
   }
   return tree
 }
+
+/** Of these a link in the last place is replaced, or is in the way. */
+const onEntryItself: ReadonlySet<Effect['kind']> = new Set(['file', 'symlink', 'mode'])
 
 function plantOne(
   tree: PlannedTree,
@@ -72,7 +75,13 @@ function plantOne(
     case 'file': {
       const content = typeof effect.content === 'string' ? encoder.encode(effect.content) : effect.content
       tree.put(at, {
-        status: { type: 'file', mode: effect.mode, ...owner, sizeBytes: content.length },
+        status: {
+          type: 'file',
+          mode: effect.mode,
+          uid: effect.uid ?? 0,
+          gid: effect.gid ?? 0,
+          sizeBytes: content.length,
+        },
         content,
       })
       return
@@ -82,6 +91,9 @@ function plantOne(
         status: { type: 'symlink', mode: 0o777, ...owner, sizeBytes: effect.target.length },
         target: effect.target,
       })
+      return
+    case 'mode':
+      tree.chmod(at, effect.mode)
       return
     case 'bind':
       placed(tree, effect.source, true).map((source) => tree.mount(at, source))

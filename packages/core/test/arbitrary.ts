@@ -49,6 +49,7 @@ export const askedEffect: fc.Arbitrary<AskedEffect> = fc.oneof(
     options: fc.constant(options),
     mountNamespace: fc.constant('host' as const),
   }),
+  fc.record({ kind: fc.constant('mode' as const), place, mode: fc.constantFrom(0o700, 0o4755, 0) }),
   fc.record({
     kind: fc.constant('link-up' as const),
     networkNamespace: place,

@@ -162,6 +162,40 @@ describe('seen with other effects', () => {
     expect(read(host, '/etc/made')).toBe('ENOENT')
   })
 
+  it('shows the mode that a file or folder is given, wherever it is seen, until something else is put there', () => {
+    const mode = (root: string, path: string, bits: number): Effect => ({
+      kind: 'mode',
+      by: 'test',
+      place: on(root, path),
+      mode: bits,
+    })
+    const bits = (host: Host, path: string): number => host.lstat(path)._unsafeUnwrap().mode
+    const tree = image({ '/d/f': 'x', '/d/link': { symlink: 'f' } })
+    const changed = [mode('/d', '', 0o711), mode('/d', 'f', 0o4755), mode('/d', 'link', 0)]
+    const host = seen(tree, changed)
+    expect(['/d', '/d/f', '/d/link'].map((path) => bits(host, path))).toEqual([0o711, 0o4755, 0o777])
+    expect(read(host, '/d/f')).toBe('x')
+    const replaced = seen(tree, [...changed, file(on('/d', 'f'), 'new')])
+    expect([bits(replaced, '/d/f'), read(replaced, '/d/f')]).toEqual([0o644, 'new'])
+    expect(
+      seen(tree, [mode('/d', 'gone', 0o700)])
+        .lstat('/d/gone')
+        ._unsafeUnwrapErr().code,
+    ).toBe('ENOENT')
+  })
+
+  it('shows the mode of what is in an overlay there only, and none where it cannot be written to', () => {
+    const bits = (host: Host, path: string): number => host.lstat(path)._unsafeUnwrap().mode
+    const inRoot: Effect = { kind: 'mode', by: 'test', place: on('/bundle/rootfs', 'etc'), mode: 0o700 }
+    const writable = seen(image(), [overlay(), inRoot])
+    expect([
+      bits(writable, '/bundle/rootfs/etc'),
+      bits(seen(image(), [overlay()]), '/bundle/rootfs/etc'),
+    ]).toEqual([0o700, 0o755])
+    const { upper: _, work: __, ...readOnly } = overlay()
+    expect(bits(seen(image(), [readOnly, inRoot]), '/bundle/rootfs/etc')).toBe(0o755)
+  })
+
   it('leaves an existing folder as it is', () => {
     const host = seen(image(), [
       { kind: 'directory', by: 'test', place: on('/volume', 'upper', 'volume'), mode: 0o700 },

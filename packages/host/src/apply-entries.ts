@@ -37,12 +37,11 @@ export function applyDirectory(effect: DirectoryEffect, doing: Doing): Result<vo
   return ensureFolder(place, doing, { mode, uid, gid })
 }
 
-export function applyFile({ place, content, mode }: FileEffect, doing: Doing): Result<void, HostFailure> {
-  return applyEntry(
-    place,
-    { type: 'file', content: typeof content === 'string' ? Buffer.from(content) : content, mode },
-    doing,
-  )
+export function applyFile(effect: FileEffect, doing: Doing): Result<void, HostFailure> {
+  const { place, content, mode, uid, gid } = effect
+  const owner = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  return applyEntry(place, { type: 'file', content: bytes, mode, ...owner }, doing)
 }
 
 export function applySymlink({ place, target }: SymlinkEffect, doing: Doing): Result<void, HostFailure> {
@@ -65,7 +64,7 @@ function applyEntry(place: Place, entry: NewEntry, doing: Doing): Result<void, H
 }
 
 /** What is made in the container's own folder is of no use to a later one. */
-function lifeOf(place: Place, { folder, key }: Doing): 'failure' | 'end' {
+export function lifeOf(place: Place, { folder, key }: Doing): 'failure' | 'end' {
   return pathBelow(folder.container(key), describePlace(place)) === undefined ? 'failure' : 'end'
 }
 

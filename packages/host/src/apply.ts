@@ -3,6 +3,7 @@ import { ok, type Result } from 'neverthrow'
 import { applyBind } from './apply-bind.js'
 import { applyDirectory, applyFile, applySymlink } from './apply-entries.js'
 import { applyLinkUp } from './apply-link-up.js'
+import { applyMode } from './apply-mode.js'
 import { applyOverlay } from './apply-overlay.js'
 import { type Descriptors, withDescriptors } from './descriptors.js'
 import type { HostFailure } from './host-failure.js'
@@ -35,6 +36,7 @@ const handlers: Handlers = {
   directory: applyDirectory,
   file: applyFile,
   symlink: applySymlink,
+  mode: applyMode,
   bind: applyBind,
   overlay: applyOverlay,
   'link-up': applyLinkUp,

@@ -22,6 +22,13 @@ export type Inverse = { readonly on: 'failure' | 'end' } & (
       readonly temporary: string
     }
   | {
+      readonly kind: 'restore-mode'
+      readonly place: Place
+      /** Which file or folder it must be: another one can get its name. */
+      readonly inode: string
+      readonly mode: number
+    }
+  | {
       readonly kind: 'link-down'
       readonly networkNamespace: Place
       /** Which network namespace it must be: another one can get its name. */

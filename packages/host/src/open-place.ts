@@ -2,6 +2,7 @@ import {
   AT_FDCWD,
   type Errno,
   O_DIRECTORY,
+  O_NOFOLLOW,
   O_PATH,
   openat2,
   RESOLVE_BENEATH,
@@ -60,6 +61,16 @@ export function openParent(
   return openFolder(descriptors, { ...place, path: parentPath(place.path) }).map((fd) => ({ fd, name }))
 }
 
+/** The file or folder at a place itself, held with `O_PATH`: a link in the last place is not followed. */
+export function openEntry(descriptors: Descriptors, place: Place): Result<number, HostFailure> {
+  if (place.path === '') return openFolder(descriptors, place)
+  return openParent(descriptors, place).andThen(({ fd, name }) =>
+    descriptors
+      .keep(openat2(fd, name, { flags: O_PATH | O_NOFOLLOW }))
+      .mapErr((errno) => placeFailure(place, errno)),
+  )
+}
+
 function placeFailure(place: Place, errno: Errno): HostFailure {
   const path = describePlace(place)
   const found = reasonOf(errno)
@@ -87,4 +98,9 @@ function placeFailure(place: Place, errno: Errno): HostFailure {
     default:
       return { code: 'host/place', message: `${path} cannot be opened: ${found}`, path, found }
   }
+}
+
+/** A place that is gone, or that its owner has led elsewhere since, holds nothing of ours any more. */
+export function isGone({ code }: HostFailure): boolean {
+  return code === 'host/place-missing' || code === 'host/place-not-a-folder' || code === 'host/hostile-path'
 }

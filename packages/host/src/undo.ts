@@ -5,8 +5,9 @@ import { withDescriptors } from './descriptors.js'
 import { type HostFailure, reasonOf } from './host-failure.js'
 import type { Inverse, PreviousEntry } from './inverse.js'
 import { takeLinkDown } from './apply-link-up.js'
+import { restoreMode } from './apply-mode.js'
 import { releaseLease } from './lease.js'
-import { openParent } from './open-place.js'
+import { isGone, openParent } from './open-place.js'
 import { replaceEntry } from './replace-entry.js'
 import { unmount } from './unmount.js'
 
@@ -39,6 +40,8 @@ function undoOne(inverse: Inverse, key: string): Result<void, HostFailure> {
         unlinkat(fd, inverse.temporary)
         return restoreEntry(inverse.place, fd, name, inverse.previous, inverse.temporary)
       })
+    case 'restore-mode':
+      return restoreMode(inverse)
     case 'link-down':
       return takeLinkDown(inverse)
     case 'release-lease':
@@ -46,20 +49,13 @@ function undoOne(inverse: Inverse, key: string): Result<void, HostFailure> {
   }
 }
 
-/** A place that is gone, or that its owner has led elsewhere since, holds nothing of ours any more. */
-const noLongerThere: ReadonlySet<HostFailure['code']> = new Set([
-  'host/place-missing',
-  'host/place-not-a-folder',
-  'host/hostile-path',
-])
-
 function inParent(
   place: Place,
   work: (fd: number, name: string) => Result<void, HostFailure>,
 ): Result<void, HostFailure> {
   return withDescriptors((own) => {
     const parent = openParent(own, place)
-    if (parent.isErr()) return noLongerThere.has(parent.error.code) ? ok() : err(parent.error)
+    if (parent.isErr()) return isGone(parent.error) ? ok() : err(parent.error)
     return work(parent.value.fd, parent.value.name)
   })
 }

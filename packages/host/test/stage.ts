@@ -122,6 +122,7 @@ export const everyEffect = (stage: Stage, id = 'c1'): readonly Effect[] => {
       content: 'ours',
       mode: 0o600,
     },
+    { kind: 'mode', by: 'test', place: place('image', stage.rootfs, 'etc'), mode: 0o1711 },
     { kind: 'symlink', by: 'test', place: place('image', stage.rootfs, 'etc/link'), target: '/ours' },
     { kind: 'symlink', by: 'test', place: place('image', stage.rootfs, 'opt/deep/er'), target: 'x' },
     ...volumeEffects(stage, id),

@@ -107,7 +107,7 @@ describe('what the rows rest on', () => {
       const container = await makeGpuContainer(gpu, { runtime, emulateHooks: { emulate: 'never' } })
       const { status, stdout } = container.start()
       expect({ status, stdout }).toEqual({ status: 127, stdout: '' })
-      // runsc of Debian runs no hook of that stage; the others run the six programs.
+      // runsc of Debian runs no hook of that stage; the others run the programs.
       expect(existsSync(gpu.hookMarker)).toBe(runtime !== 'runsc')
       rmSync(gpu.hookMarker, { force: true })
     },

@@ -11,6 +11,7 @@ export function foundAll(nodeNumbers = '1:7'): string {
   return `driver 57557, gpu 3, more 2
 device ${nodeNumbers}
 NVIDIA_VISIBLE_DEVICES=void
+modes 755 4711
 profile {"profiles":[{"name":"_container_",${settings}}],"rules":[{"pattern":[],"profile":"_container_"}]}
 `
 }
@@ -71,12 +72,14 @@ int gpu(void);
 int more(void);
 int main(int count, char **words) {
   char text[4096];
-  struct stat node;
+  struct stat node, folder, file;
   const char *visible = getenv("NVIDIA_VISIBLE_DEVICES");
   printf("driver %d, gpu %d, more %d\n", driver(), gpu(), more());
   if (stat("/dev/nvidia0", &node)) puts("device none");
   else printf("device %d:%d\n", (int)major(node.st_rdev), (int)minor(node.st_rdev));
   printf("NVIDIA_VISIBLE_DEVICES=%s\n", visible ? visible : "(unset)");
+  if (stat("/opt/locked", &folder) || stat("/opt/locked/file", &file)) puts("modes none");
+  else printf("modes %o %o\n", folder.st_mode & 07777, file.st_mode & 07777);
   FILE *profile = fopen("/etc/nvidia/nvidia-application-profiles-rc.d/10-container.conf", "r");
   printf("profile %s\n", profile && fgets(text, sizeof text, profile) ? text : "(none)");
   if (count < 2) return 0;
@@ -115,6 +118,8 @@ function makeImage({ image, libraryFolder }: MadeUpGpu, program: string): void {
     mkdirSync(dirname(join(image, path)), { recursive: true })
     copyFileSync(path, join(image, path))
   }
+  mkdirSync(join(image, 'opt/locked'), { recursive: true, mode: 0o700 })
+  writeFileSync(join(image, 'opt/locked/file'), 'x', { mode: 0o600 })
   writeFileSync(join(image, 'etc/ld.so.conf'), 'include /etc/ld.so.conf.d/*.conf\n')
   writeFileSync(join(image, 'etc/ld.so.conf.d/debian.conf'), `/usr/local/lib\n${libraryFolder}\n`)
   buildLibrary(join(image, 'usr/local/cuda/compat/libcuda.so.550.40'), 'libcuda.so.1', 'driver', 55040)
@@ -173,6 +178,8 @@ function writeCdiFile({ specDir, driver, libraryFolder, hookMarker }: MadeUpGpu,
           '--folder',
           '/opt/more',
         ),
+        hook(cdiHook, 'chmod', '--mode', '755', '--path', '/opt/locked'),
+        hook(cdiHook, 'chmod', '--mode', '4711', '--path', '/opt/locked/file'),
         hook(cdiHook, 'disable-device-node-modification'),
         hook(ctk, 'hook', 'update-application-profile'),
       ],

@@ -1,4 +1,12 @@
-import { type AskedEffect, joinPath, parentPath, type Place, type Refusal } from '@ocipipe/core'
+import {
+  type AskedEffect,
+  type ContainerView,
+  type FileStatus,
+  joinPath,
+  parentPath,
+  type Place,
+  type Refusal,
+} from '@ocipipe/core'
 import { ok, type Result } from 'neverthrow'
 import { defaultOverlayOptions } from '../overlay-rootfs/options.js'
 import { targetOf } from '../overlay-rootfs/root-folder.js'
@@ -34,16 +42,19 @@ export function layerDelivery(site: Site): Result<Deliver, Refusal> {
     trust: 'host',
     path: joinPath(stateFolder, path),
   })
-  const withLayer = (lower: readonly Place[], edits: readonly Edit[]): Delivered => {
+  const withLayer = (lower: readonly Place[], wanted: readonly Edit[]): Delivered => {
+    const isOfFolder = (edit: Edit): edit is ModeEdit => isModeOfFolder(edit, site)
+    const folders = wanted.filter(isOfFolder)
+    const edits = wanted.filter((edit) => !isOfFolder(edit))
     const all = unique([...edits, ...neededByRuntime(site)])
     const { mode, uid, gid } = status.value
     const effects: readonly AskedEffect[] = [
       { kind: 'directory', place: inState('edits'), mode, uid, gid },
-      ...foldersAbove(all, site).map(({ path, ...folderAbove }) => ({
-        ...folderAbove,
+      ...layerFolders(all, folders, site).map(({ path, ...layerFolder }) => ({
+        ...layerFolder,
         place: inState(`edits${path}`),
       })),
-      ...all.map((edit) => effectOf(edit, inState(`edits${edit.path}`))),
+      ...all.map((edit) => inLayer(edit, inState(`edits${edit.path}`), site)),
       ...(target.isOurs ? [{ kind: 'directory', place: target.place, mode: 0o755 } as const] : []),
       {
         kind: 'overlay',
@@ -81,24 +92,46 @@ function unique(edits: readonly Edit[]): readonly Edit[] {
   return edits.filter(({ path }) => !seen.has(path) && seen.add(path))
 }
 
-/** A folder of the upper layer hides the owner and the mode of the one below it, so it must have the same. */
-function foldersAbove(edits: readonly Edit[], { view }: Site): readonly FolderAbove[] {
+/** A folder of the upper layer hides the owner and the mode of the one below it, so it must have the same, or the new mode. */
+function layerFolders(
+  edits: readonly Edit[],
+  modes: readonly ModeEdit[],
+  { view }: Site,
+): readonly LayerFolder[] {
   const made = new Set(edits.map(({ path }) => path))
-  const paths = new Set<string>()
-  for (const { path } of edits) {
+  const given = new Map(modes.map(({ path, mode }) => [path, mode]))
+  const paths = new Set(given.keys())
+  for (const { path } of [...edits, ...modes]) {
     for (let above = parentPath(path); above !== '/'; above = parentPath(above)) paths.add(above)
   }
   return [...paths]
     .filter((path) => !made.has(path))
     .toSorted()
-    .map((path): FolderAbove => {
+    .map((path): LayerFolder => {
       const status = view.find(path).unwrapOr(undefined)?.status
       const { mode, uid, gid } = status ?? { mode: 0o755, uid: 0, gid: 0 }
-      return { kind: 'directory', path, mode, uid, gid }
+      return { kind: 'directory', path, mode: given.get(path) ?? mode, uid, gid }
     })
 }
 
-interface FolderAbove {
+function isModeOfFolder(edit: Edit, { view }: Site): edit is ModeEdit {
+  return edit.kind === 'mode' && statusAt(edit.path, view)?.type === 'directory'
+}
+
+/** A file of the root with another mode is a copy of it in the layer. */
+function inLayer(edit: Edit, place: Place, { view }: Site): AskedEffect {
+  const status = edit.kind === 'mode' ? statusAt(edit.path, view) : undefined
+  const content = status === undefined ? undefined : view.host.readFile(edit.path).unwrapOr(undefined)
+  if (edit.kind !== 'mode' || status === undefined || content === undefined) return effectOf(edit, place)
+  return { kind: 'file', place, content, mode: edit.mode, uid: status.uid, gid: status.gid }
+}
+
+const statusAt = (path: string, view: ContainerView): FileStatus | undefined =>
+  view.find(path, false).unwrapOr(undefined)?.status
+
+type ModeEdit = Extract<Edit, { kind: 'mode' }>
+
+interface LayerFolder {
   readonly kind: 'directory'
   readonly path: string
   readonly mode: number

@@ -13,6 +13,16 @@ export type Edit =
       readonly mode: number
     }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
+  | { readonly kind: 'mode'; readonly path: string; readonly mode: number }
+
+/** Something that is made, whatever was there. */
+export type NewEntry = Exclude<Edit, { kind: 'mode' }>
+
+/** Of two edits of one path the later counts; a mode is that of what the earlier one makes. */
+export function laterOf(earlier: Edit | undefined, edit: Edit): Edit {
+  if (edit.kind !== 'mode' || earlier === undefined || earlier.kind === 'symlink') return edit
+  return { ...earlier, mode: edit.mode }
+}
 
 export interface Planned {
   readonly edits: readonly Edit[]
@@ -26,7 +36,7 @@ const nothing: Planned = { edits: [], notes: [] }
  * None either, but a note, where the path lies in a mount: its source is the host's or a volume of the tenant's, and no
  * hook is worth writing there.
  */
-export function planEntry(view: ContainerView, wanted: Edit): Result<Planned, Refusal> {
+export function planEntry(view: ContainerView, wanted: NewEntry): Result<Planned, Refusal> {
   const found = view.entry(wanted.path)
   if (found.isErr()) return err(unusable(wanted.path, found.error))
   const place = found.value
@@ -54,16 +64,19 @@ function unusable(path: string, { code }: HostError): Refusal {
   }
 }
 
-function insideMount({ path, mount }: ContainerPlace, { kind }: Edit): Omit<Note, 'by'> {
+export function insideMount(
+  { path, mount }: Pick<ContainerPlace, 'path' | 'mount'>,
+  { kind }: Pick<Edit, 'kind'>,
+): Omit<Note, 'by'> {
   return {
     level: 'warning',
     code: 'emulate-hooks/inside-mount',
-    message: `no ${kind} is made at ${path}: it lies in a mount, which is not part of the root`,
+    message: `no ${kind} is ${kind === 'mode' ? 'set' : 'made'} at ${path}: it lies in a mount, which is not part of the root`,
     pointer: `/mounts/${mount}`,
   }
 }
 
-function isThere({ host }: ContainerView, { path, status }: ContainerPlace, wanted: Edit): boolean {
+function isThere({ host }: ContainerView, { path, status }: ContainerPlace, wanted: NewEntry): boolean {
   if (status?.type !== wanted.kind) return false
   switch (wanted.kind) {
     case 'directory':

@@ -14,7 +14,7 @@ import {
 import type { Hook, Mount, Spec } from '@ocipipe/spec'
 import { err, ok, type Result, safeTry } from 'neverthrow'
 import { deliveryFor } from './delivery.js'
-import type { Edit } from './edit.js'
+import { type Edit, laterOf } from './edit.js'
 import { emulations } from './emulations.js'
 import { hookCall, hookFlags } from './hook-call.js'
 import { readArguments } from './hook-arguments.js'
@@ -61,7 +61,7 @@ export function runHooks(
       const view = yield* after([])
       const scene: Scene = { view, after, launch, host, stateRoot, stateFolder: site.stateFolder }
       const outcome = yield* emulate(placed, scene, settings)
-      for (const edit of outcome.edits ?? []) edits.set(edit.path, edit)
+      for (const edit of outcome.edits ?? []) edits.set(edit.path, laterOf(edits.get(edit.path), edit))
       mounts.push(...(outcome.mounts ?? []))
       effects.push(...(outcome.effects ?? []))
       notes.push(...(outcome.notes ?? []))

@@ -33,5 +33,7 @@ export function effectOf(edit: Edit, place: Place): AskedEffect {
       return { kind: 'file', place, content: edit.content, mode: edit.mode }
     case 'symlink':
       return { kind: 'symlink', place, target: edit.target }
+    case 'mode':
+      return { kind: 'mode', place, mode: edit.mode }
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { ContainerView, Refusal } from '@ocipipe/core'
 import { ok, Result, safeTry } from 'neverthrow'
 import { containerTree } from './container-tree.js'
-import { type Edit, planEntry, type Planned } from './edit.js'
+import { type Edit, type NewEntry, planEntry, type Planned } from './edit.js'
 import { architectureOf, lookupOf, unusableLibraries } from './libraries.js'
 import { absoluteFolders } from './library-folders.js'
 import { cacheOf, linkSonames } from './link-sonames.js'
@@ -144,6 +144,6 @@ function hasEntry(view: ContainerView, path: string): boolean {
     .unwrapOr(false)
 }
 
-function textFile(path: string, content: string): Edit {
+function textFile(path: string, content: string): NewEntry {
   return { kind: 'file', path, content, mode: 0o644 }
 }

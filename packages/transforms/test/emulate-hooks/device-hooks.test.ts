@@ -1,3 +1,4 @@
+import { describeEffect } from '@ocipipe/core'
 import { describe, expect, it } from 'vitest'
 import {
   bind,
@@ -10,6 +11,7 @@ import {
   placesOf,
   planOf,
   read,
+  rootfs,
 } from './fixture.js'
 
 const params = '/proc/driver/nvidia/params'
@@ -109,14 +111,50 @@ describe('chmod', () => {
     expect(plan.effects).toEqual([])
   })
 
-  it('stays, with a note, for any other mode', () => {
-    const host = hostWith({ ...debian, '/opt/x': { directory: true, mode: 0o700 } })
-    const plan = planOf(launchWith([hook('755', '/opt/x'), hook('777', '/dev/dri')]), host)
-    expect(plan.launch.spec.hooks?.createContainer).toHaveLength(2)
-    expect(plan.notes.map(({ code }) => code)).toEqual(['emulate-hooks/hook-kept', 'emulate-hooks/hook-kept'])
+  const withFolder = { ...debian, '/opt/x': { directory: true, mode: 0o700, uid: 3, gid: 4 } } as const
+  const modeOf = (plan: ReturnType<typeof planOf>, path: string, host = hostWith(withFolder)) =>
+    containerOf(plan, host).find(path)._unsafeUnwrap().status
+
+  it.each(['root', 'layer'] as const)(
+    'gives a folder of the root its mode, delivered as %s, and no more',
+    (deliver) => {
+      const host = hostWith(withFolder)
+      const launch = launchWith([hook('755', '/opt/x', '/opt/./link'), hook('1777', 'opt/x')])
+      const plan = planOf(launch, host, { deliver })
+      expect(plan.launch.spec.hooks).toBeUndefined()
+      expect(modeOf(plan, '/opt/x')).toEqual({
+        type: 'directory',
+        mode: 0o1777,
+        uid: 3,
+        gid: 4,
+        sizeBytes: 0,
+      })
+      const last = plan.effects.findLast(({ kind }) => kind === 'mode' || kind === 'directory')
+      expect(last && describeEffect(last)).toBe(
+        {
+          root: `mode 1777 of ${rootfs}/opt/x`,
+          layer: 'directory /run/ocipipe/containers/c1/edits/opt/x mode 1777',
+        }[deliver],
+      )
+    },
+  )
+
+  it('gives what another hook makes its mode', () => {
+    const plan = planOf(
+      launchWith([nvidia('create-symlinks', '--link', 'a::/opt/made/l'), hook('700', '/opt/made')]),
+    )
+    expect(modeOf(plan, '/opt/made', hostWith())).toMatchObject({ type: 'directory', mode: 0o700 })
   })
 
-  it.each(['', '9', 'rwx', '-1', '0o755'])('refuses the mode %j', (mode) => {
+  it('stays, with a note, for a mode that the runtime would not give a folder that it makes', () => {
+    const plan = planOf(
+      launchWith([hook('777', '/dev/dri')], { mounts: [{ destination: '/dev', type: 'tmpfs' }] }),
+    )
+    expect(plan.launch.spec.hooks?.createContainer).toHaveLength(1)
+    expect(plan.notes.map(({ code }) => code)).toEqual(['emulate-hooks/hook-kept'])
+  })
+
+  it.each(['', '9', 'rwx', '-1', '0o755', '10000'])('refuses the mode %j', (mode) => {
     expect(errorOf(launchWith([hook(mode, '/opt')])).code).toBe('emulate-hooks/hook-invalid')
   })
 
