@@ -15,8 +15,14 @@ export interface Claim {
   unmountFrom(podUid: string): Promise<void>
 }
 
+/** Where a claim is made: a node, and a folder that node and test see at the same path. */
+interface ClaimHost {
+  readonly host: Pick<Containerd['host'], 'run'>
+  readonly folder: string
+}
+
 /** Makes a volume that no pod has yet. */
-export function newClaim({ host, folder }: Containerd): Claim {
+export function newClaim({ host, folder }: ClaimHost): Claim {
   const name = `pvc-${randomUUID()}`
   const data = join(folder, 'volumes', name)
   mkdirSync(data, { recursive: true })
