@@ -49,6 +49,9 @@ export interface ByteRange {
   readonly length: number
 }
 
+/** Reads a part of one file; fewer bytes only where the file ends. */
+export type ReadRange = (range: ByteRange) => Result<Uint8Array, HostError>
+
 /**
  * A *read-only* view of a machine. Transforms can look, never touch. Paths are absolute; symbolic links in the parent
  * folders are followed as the kernel follows them, a link in the last place is not.
@@ -60,6 +63,11 @@ export interface Host {
   readlink(path: string): Result<string, HostError>
   /** The file, or the part of it that `range` names (shorter where the file ends). Follows a link in the last place. */
   readFile(path: string, range?: ByteRange): Result<Uint8Array, HostError>
+  /**
+   * Opens the file once for any number of reads, and closes it when `use` returns: whatever is learned comes from one file,
+   * also while somebody swaps names. Follows a link in the last place; opens regular files only.
+   */
+  withFile<T>(path: string, use: (read: ReadRange) => T): Result<T, HostError>
   /** Names in the folder, sorted, without `.` and `..`. Follows a link in the last place. */
   readDirectory(path: string): Result<readonly string[], HostError>
   /** An extended attribute of a file or folder itself (xattr(7)); `ENODATA` when it has none of that name. */

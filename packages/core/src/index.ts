@@ -22,7 +22,16 @@ export {
   type SymlinkEffect,
 } from './effect.js'
 export { explain, type Explanation } from './explain.js'
-export type { ByteRange, FileStatus, FileType, Host, HostError, KernelFacts, MountEntry } from './host.js'
+export type {
+  ByteRange,
+  FileStatus,
+  FileType,
+  Host,
+  HostError,
+  KernelFacts,
+  MountEntry,
+  ReadRange,
+} from './host.js'
 export { isJsonObject, jsonEqual, type JsonObject, type JsonValue, pointerTo } from './json-value.js'
 export type { Launch, RuntimeInvocation } from './launch.js'
 export { mountOf, parseMountinfo } from './mountinfo.js'

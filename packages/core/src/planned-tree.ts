@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { ByteRange, FileStatus, Host, HostError } from './host.js'
+import type { ByteRange, FileStatus, Host, HostError, ReadRange } from './host.js'
 import {
   childOf,
   hostPathOf,
@@ -113,6 +113,18 @@ export class PlannedTree {
     if (node.content === undefined) return err({ code: 'EISDIR', operation: 'read', path: at.path })
     return ok(
       range === undefined ? node.content : node.content.subarray(range.offset, range.offset + range.length),
+    )
+  }
+
+  withFile<T>(at: Location, use: (read: ReadRange) => T): Result<T, HostError> {
+    if (this.#nodes.has(keyOf(at))) {
+      return this.content(at, undefined).map(() => use((range) => this.content(at, range)))
+    }
+    return this.#inLayer(
+      at,
+      'read',
+      (layer) => this.withFile(layer, use),
+      (path) => this.#host.withFile(path, use),
     )
   }
 

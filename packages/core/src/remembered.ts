@@ -1,5 +1,5 @@
-import type { Result } from 'neverthrow'
-import type { ByteRange, Host, HostError } from './host.js'
+import { ok, type Result } from 'neverthrow'
+import type { ByteRange, Host, HostError, ReadRange } from './host.js'
 
 /** Larger answers are asked for again: they are rare, and would be held for as long as the host is. */
 const mostBytes = 4096
@@ -9,17 +9,28 @@ const mostBytes = 4096
  * made against one state of the machine anyway.
  */
 export function remembered(host: Host): Host {
-  const files = once((path: string, offset: number, length: number) =>
-    host.readFile(path, { offset, length }),
-  )
+  const parts = new Map<string, Map<string, Result<Uint8Array, HostError>>>()
+  const read = (path: string, range: ByteRange, ask: ReadRange): Result<Uint8Array, HostError> => {
+    if (range.length > mostBytes) return ask(range)
+    const known = parts.get(path) ?? new Map<string, Result<Uint8Array, HostError>>()
+    parts.set(path, known)
+    const key = `${range.offset} ${range.length}`
+    const answer = known.get(key) ?? ask(range)
+    known.set(key, answer)
+    return answer
+  }
+  const readFile = (path: string, range?: ByteRange): Result<Uint8Array, HostError> =>
+    range === undefined ? host.readFile(path) : read(path, range, (part) => host.readFile(path, part))
   const xattr = once((path: string, name: string) => host.readXattr(path, name))
   return {
     lstat: once((path) => host.lstat(path)),
     readlink: once((path) => host.readlink(path)),
-    readFile: (path: string, range?: ByteRange) =>
-      range === undefined || range.length > mostBytes
-        ? host.readFile(path, range)
-        : files(path, range.offset, range.length),
+    readFile,
+    // One that was read before is not opened again for what is known of it.
+    withFile: (path, use) =>
+      parts.has(path)
+        ? ok(use((range) => readFile(path, range)))
+        : host.withFile(path, (ask) => use((range) => read(path, range, ask))),
     readDirectory: once((path) => host.readDirectory(path)),
     readXattr: xattr,
     mounts: () => host.mounts(),

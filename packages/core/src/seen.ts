@@ -39,6 +39,7 @@ export function seen(host: Host, effects: readonly Effect[]): Host {
     lstat: (path) => at(path, false, (location) => tree().status(location)),
     readlink: (path) => at(path, false, (location) => tree().linkTarget(location)),
     readFile: (path, range) => at(path, true, (location) => tree().content(location, range)),
+    withFile: (path, use) => at(path, true, (location) => tree().withFile(location, use)),
     readDirectory: (path) => at(path, true, (location) => tree().names(location)),
     readXattr: (path, name) => at(path, false, (location) => tree().xattr(location, name)),
     mounts: () => host.mounts().map((mounts) => [...mounts, ...plannedMounts(effects)]),

@@ -37,3 +37,25 @@ it('tells ranges of a file apart, and holds no large ones', () => {
   expect([read('/big', 0, 9000), read('/big', 0, 9000)]).toEqual([9000, 9000])
   expect(asked()).toBe(4)
 })
+
+it('opens a file that was read once no more, for what is known of it', () => {
+  const { host, asked } = counted()
+  let opened = 0
+  const view = remembered({
+    ...host,
+    withFile: (path, use) => {
+      opened += 1
+      return host.withFile(path, use)
+    },
+  })
+  const ends = (path: string) =>
+    view.withFile(path, (read) =>
+      [0, 2, 9999].map((offset) => read({ offset, length: 1 }).unwrapOr(new Uint8Array()).length),
+    )
+  expect([ends('/a'), ends('/a')].map((answer) => answer._unsafeUnwrap())).toEqual([
+    [1, 1, 0],
+    [1, 1, 0],
+  ])
+  expect([opened, asked()]).toEqual([1, 0])
+  expect(ends('/gone')._unsafeUnwrapErr()).toEqual({ code: 'ENOENT', operation: 'read', path: '/gone' })
+})

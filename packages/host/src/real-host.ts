@@ -19,6 +19,7 @@ import {
   type HostError,
   type MountEntry,
   parseMountinfo,
+  type ReadRange,
 } from '@ocipipe/core'
 import { err, ok, Result } from 'neverthrow'
 import { codeOf } from './host-failure.js'
@@ -30,6 +31,7 @@ export function realHost(): Host {
     lstat: (path) => attempt('lstat', path, () => statusOf(lstatSync(path))),
     readlink: (path) => attempt('readlink', path, () => readlinkSync(path)),
     readFile: (path, range) => attempt('read', path, () => readRegularFile(path, range)),
+    withFile: (path, use) => withRegularFile(path, use),
     readDirectory: (path) => attempt('readdir', path, () => readdirSync(path).toSorted()),
     readXattr: (path, name) =>
       lgetxattr(path, name).mapErr(({ code }) => ({ code, operation: 'getxattr', path })),
@@ -56,22 +58,37 @@ const pathOnly = 0o10_000_000
 const largestBytes = 64 * 1024 * 1024
 
 /** A fifo in a file's place would be waited for, a device set in motion: only regular files are opened for reading. */
-function readRegularFile(path: string, range: ByteRange | undefined): Uint8Array {
+function openRegularFile(path: string): { fd: number; sizeBytes: number } {
   const held = openSync(path, pathOnly)
   try {
     const status = fstatSync(held)
     if (status.isDirectory()) throw withCode('EISDIR')
     if (!status.isFile()) throw withCode('EINVAL')
-    if ((range?.length ?? status.size) > largestBytes) throw withCode('EFBIG')
-    const fd = openSync(`/proc/self/fd/${held}`, 'r')
-    try {
-      return range === undefined ? readFileSync(fd) : readRange(fd, range)
-    } finally {
-      closeSync(fd)
-    }
+    return { fd: openSync(`/proc/self/fd/${held}`, 'r'), sizeBytes: status.size }
   } finally {
     closeSync(held)
   }
+}
+
+function readRegularFile(path: string, range: ByteRange | undefined): Uint8Array {
+  const { fd, sizeBytes } = openRegularFile(path)
+  try {
+    if (range !== undefined) return readRange(fd, range)
+    if (sizeBytes > largestBytes) throw withCode('EFBIG')
+    return readFileSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function withRegularFile<T>(path: string, use: (read: ReadRange) => T): Result<T, HostError> {
+  return attempt('read', path, () => openRegularFile(path)).map(({ fd }) => {
+    try {
+      return use((range) => attempt('read', path, () => readRange(fd, range)))
+    } finally {
+      closeSync(fd)
+    }
+  })
 }
 
 function withCode(code: string): Error {
@@ -79,6 +96,7 @@ function withCode(code: string): Error {
 }
 
 function readRange(fd: number, { offset, length }: ByteRange): Uint8Array {
+  if (length > largestBytes) throw withCode('EFBIG')
   const bytes = new Uint8Array(length)
   let filled = 0
   while (filled < length) {

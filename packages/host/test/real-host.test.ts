@@ -48,6 +48,27 @@ describe('the real host', () => {
     expect(must(host.readFile('/proc/self/status')).length).toBeGreaterThan(100)
   })
 
+  it('keeps a file open for many reads, also when its name is another file by then', () => {
+    writeFileSync(at('before'), 'the first file')
+    const read = must(
+      host.withFile(at('before'), (part) => {
+        rmSync(at('before'))
+        writeFileSync(at('before'), 'the second')
+        return [0, 4, 50].map((offset) => Buffer.from(must(part({ offset, length: 5 }))).toString())
+      }),
+    )
+    expect(read).toEqual(['the f', 'first', ''])
+    for (const [name, code] of [
+      ['fifo', 'EINVAL'],
+      ['folder', 'EISDIR'],
+      ['missing', 'ENOENT'],
+    ] as const)
+      expect(mustFail(host.withFile(at(name), () => 'opened')).code).toBe(code)
+    expect(
+      mustFail(must(host.withFile(at('sparse'), (part) => part({ offset: 0, length: 2 ** 30 })))).code,
+    ).toBe('EFBIG')
+  })
+
   it('does not wait for a fifo, open a device or fill the memory', () => {
     expect(mustFail(host.readFile(at('fifo')))).toEqual({
       code: 'EINVAL',

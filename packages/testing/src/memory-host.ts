@@ -85,6 +85,16 @@ export function memoryHost(
     return ok([at, entries.get(at) ?? folder] as const)
   }
 
+  const readFile: Host['readFile'] = (path, range) =>
+    find('read', path, true).andThen(([, entry]) => {
+      const bytes = typeof entry === 'string' ? encoder.encode(entry) : entry
+      if (!(bytes instanceof Uint8Array)) {
+        // As of the real host, which opens nothing but regular files.
+        return err({ code: 'directory' in bytes ? 'EISDIR' : 'EINVAL', operation: 'read', path })
+      }
+      return ok(range === undefined ? bytes : bytes.subarray(range.offset, range.offset + range.length))
+    })
+
   return {
     lstat: (path) => find('lstat', path, false).map(([, entry]) => statusOf(entry)),
     readlink: (path) =>
@@ -93,15 +103,8 @@ export function memoryHost(
           ? ok(entry.symlink)
           : err({ code: 'EINVAL', operation: 'readlink', path }),
       ),
-    readFile: (path, range) =>
-      find('read', path, true).andThen(([, entry]) => {
-        const bytes = typeof entry === 'string' ? encoder.encode(entry) : entry
-        if (!(bytes instanceof Uint8Array)) {
-          // As of the real host, which opens nothing but regular files.
-          return err({ code: 'directory' in bytes ? 'EISDIR' : 'EINVAL', operation: 'read', path })
-        }
-        return ok(range === undefined ? bytes : bytes.subarray(range.offset, range.offset + range.length))
-      }),
+    readFile,
+    withFile: (path, use) => readFile(path).map(() => use((range) => readFile(path, range))),
     readDirectory: (path) =>
       find('readdir', path, true).andThen(([at, entry]) =>
         typeof entry === 'object' && 'directory' in entry

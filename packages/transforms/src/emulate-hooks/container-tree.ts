@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow'
+import { err } from 'neverthrow'
 import type { ContainerPlace, ContainerView, FileType, HostError } from '@ocipipe/core'
 import type { FileKind, FileStat, Tree, TreeFault } from '@ocipipe/ldcache'
 
@@ -27,16 +27,13 @@ export function containerTree({ host, find }: ContainerView): Tree {
         .mapErr(faultOf)
         .andThen((place) =>
           place.status?.type === 'file'
-            ? ok(use((offset, length) => read(place, { offset, length })))
+            ? host
+                .withFile(place.path, (read) =>
+                  use((offset, length) => read({ offset, length }).mapErr(faultOf)),
+                )
+                .mapErr(faultOf)
             : err({ reason: 'refused', detail: 'not a regular file' } as const),
         ),
-  }
-
-  function read(
-    { path }: ContainerPlace,
-    range: { offset: number; length: number },
-  ): Result<Uint8Array, TreeFault> {
-    return host.readFile(path, range).mapErr(faultOf)
   }
 }
 
