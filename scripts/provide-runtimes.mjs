@@ -13,6 +13,7 @@ const needs = [
   { package: 'crun', programs: ['crun'], without: 'containers under crun' },
   { package: 'runsc', programs: ['runsc'], without: 'containers under gVisor' },
   { package: 'containerd', programs: ['containerd', 'ctr'], without: 'the wrapper called by a real engine' },
+  { package: 'podman', programs: ['podman'], without: 'being a hook of Podman' },
   { package: 'umoci', programs: ['umoci'], without: 'images for the engine' },
   {
     package: 'busybox-static',

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { withExamples } from './examples.js'
 import type { Outcome } from './outcome.js'
+import type { HookOptions } from './precreate.js'
 import { applyPlan, type ApplyOptions, showPlan, type ShowOptions } from './plan.js'
 
 /** `plan` and `apply`. */
@@ -44,9 +45,36 @@ export function addPlan(program: Command, { settle }: Outcome): void {
     ['ocipipe apply --bundle /run/bundle', 'what plan shows is done'],
     ['ocipipe apply --bundle . --preset cdi --id web', 'a preset, for the container web'],
   )
+  const hook = pipelineOf(
+    program
+      .command('precreate')
+      .description(
+        'be a precreate hook of Podman or CRI-O: config.json on standard input, its successor on output',
+      ),
+  ).option('--id <id>', 'the container id to plan for', 'precreate')
+  hook.action(async (options: HookOptions) => {
+    const { precreate } = await import('./precreate.js')
+    settle(await precreate(options), false)
+  })
+  withExamples(hook, [
+    'ocipipe precreate --preset cdi <config.json',
+    'try what a hook of oci-hooks(5) with these "args" does',
+  ])
 }
 
 function planning(command: Command): Command {
+  return pipelineOf(command)
+    .option('--id <id>', 'the container id to plan for (default: the name of the bundle folder)')
+    .addOption(
+      new Option('--command <command>', 'the runtime command to plan for')
+        .choices(['create', 'run', 'restore'])
+        .default('create'),
+    )
+    .option('--json', 'print one JSON document', false)
+}
+
+/** Which pipeline, and for which runtime. */
+function pipelineOf(command: Command): Command {
   return command
     .addOption(
       new Option('-c, --config <file>', 'configuration instead of /etc/ocipipe/config.yaml').conflicts(
@@ -58,11 +86,4 @@ function planning(command: Command): Command {
       'a pipeline that needs no configuration, or one of the configuration, by name',
     )
     .option('--runtime <name>', 'the runtime to plan for', 'runc')
-    .option('--id <id>', 'the container id to plan for (default: the name of the bundle folder)')
-    .addOption(
-      new Option('--command <command>', 'the runtime command to plan for')
-        .choices(['create', 'run', 'restore'])
-        .default('create'),
-    )
-    .option('--json', 'print one JSON document', false)
 }

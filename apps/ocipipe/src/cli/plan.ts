@@ -10,7 +10,7 @@ import { planLaunch, type PlannedLaunch } from '../plan-launch.js'
 import { planDocument, printJson, printPlan } from './print.js'
 import { readInput } from './read-input.js'
 
-interface PlanOptions {
+export interface PlanOptions {
   readonly config?: string
   readonly preset?: string
   readonly runtime: string
@@ -72,8 +72,8 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Failure
   return []
 }
 
-function planFor(
-  options: PlanOptions,
+export function planFor(
+  options: Omit<PlanOptions, 'json'>,
   folder: string,
   text: Bundle['original'],
   config: Config,
@@ -88,7 +88,10 @@ function planFor(
   return planLaunch(text, runtime, { bundle: folder, args }, routesFor(config, options), realHost())
 }
 
-async function configFor({ config, preset }: PlanOptions): Promise<Result<Config, Failure>> {
+export async function configFor({
+  config,
+  preset,
+}: Pick<PlanOptions, 'config' | 'preset'>): Promise<Result<Config, Failure>> {
   const loaded = await loadConfig(config ?? (process.env['OCIPIPE_CONFIG'] || undefined))
   if (preset === undefined) return loaded
   // A preset works without a file, also where the node's own file is broken.
@@ -97,7 +100,10 @@ async function configFor({ config, preset }: PlanOptions): Promise<Result<Config
   return known.includes(preset) ? ok(settings) : err(unknownName('preset', preset, known))
 }
 
-function routesFor(config: Config, { preset, runtime }: PlanOptions): readonly Route[] {
+function routesFor(
+  config: Config,
+  { preset, runtime }: Pick<PlanOptions, 'preset' | 'runtime'>,
+): readonly Route[] {
   return preset === undefined
     ? routesOf(config, runtime)
     : [{ rule: { pipeline: preset }, pipeline: pipelineOf(config, preset) }]

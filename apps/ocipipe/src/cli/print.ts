@@ -17,7 +17,7 @@ const colors = createColors(process.stdout.isTTY === true && !process.env['NO_CO
 
 /** A JSON document with 64-bit numbers as digits, which `JSON.stringify` cannot write. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${printSpec(value as Spec)}\n`)
+  process.stdout.write(printSpec(value as Spec))
 }
 
 /** Errors on stderr, or as `{ "errors": […] }` on stdout. */

@@ -1,8 +1,15 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { call } from '../call-command-line.js'
+import { sessionsOf } from '../sessions/session.js'
 import { everyCommand } from './commands.js'
 
+const documentation = readFileSync(join(import.meta.dirname, '../../../../docs/command-line.md'), 'utf8')
+const shapes = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../schema/output.schema.json'), 'utf8'),
+) as { readonly $defs: object }
 const commands = [...everyCommand()].map(([name, command]) => ({ name, command }))
 
 describe.each(commands)('$name', ({ name, command }) => {
@@ -25,6 +32,19 @@ describe.each(commands)('$name', ({ name, command }) => {
       ...examples.matchAll(new RegExp(`ocipipe ${name}([^|&;<>\\n]*?)(?:  |$|[|&;<>])`, 'gm')),
     ].flatMap(([, rest = '']) => rest.match(/(?<= )--?[a-z][\w-]*/g) ?? [])
     expect(used.filter((option) => !new RegExp(`${option}\\b`).test(usage))).toEqual([])
+  })
+
+  it('has a session in docs/command-line.md', () => {
+    const typed = sessionsOf(documentation).flat()
+    expect(
+      typed.filter(({ command: line }) => line.includes(`ocipipe ${name}`)),
+      'add a command to docs/command-line.md; OCIPIPE_UPDATE_GOLDEN=1 fills in what it prints',
+    ).not.toEqual([])
+  })
+
+  it('has a shape in output.schema.json, where it prints JSON', () => {
+    const printsJson = command.options.some(({ long }) => long === '--json')
+    expect(Object.hasOwn(shapes.$defs, name.replaceAll(' ', '-'))).toBe(printsJson)
   })
 
   it('is in the manual page and in the completion', async () => {
