@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
-import { build } from 'esbuild'
+import { bundleOnDemand } from './bundle-on-demand.mjs'
 import { loadSource, writeExecutable } from './programs.mjs'
 
 const root = join(import.meta.dirname, '..')
@@ -37,19 +37,18 @@ const here = `linux-${process.arch}${isMusl ? '-musl' : ''}`
 const bin = join(root, '..', '..', 'bin')
 const parts = join(bin, 'parts')
 
-/** One script, in which what is imported on demand is run on demand. @param {string} libc @param {string} outfile */
-const bundle = (libc, outfile) =>
-  build({
-    entryPoints: [join(root, 'src', 'executable', 'executable.ts')],
-    outfile,
+/** @param {string} name @param {typeof platforms['linux-x64']} platform */
+async function executable(name, { bun, binding, libc }) {
+  mkdirSync(parts, { recursive: true })
+  await bundleOnDemand('main', join(root, 'src', 'main.ts'), '.js', {
+    outdir: parts,
     tsconfig: join(root, 'tsconfig.json'),
-    bundle: true,
-    platform: 'node',
     format: 'esm',
     target: 'esnext',
-    conditions: ['@ocipipe/source', 'module', 'node', 'import'],
-    external: ['ffi-rs', 'bun:ffi'],
+    external: ['bun:ffi'],
     define: { OCIPIPE_VERSION: JSON.stringify(version), OCIPIPE_LIBC: JSON.stringify(libc) },
+    // In every bundle, since each has its own copy of what calls the kernel.
+    inject: [join(root, 'src', 'executable', 'provide-ffi.ts')],
     banner: { js: 'import { createRequire as builtins } from "node:module"; const require = builtins("/");' },
     plugins: [
       {
@@ -58,14 +57,7 @@ const bundle = (libc, outfile) =>
           onResolve({ filter: /^ocipipe:ffi-rs$/ }, () => ({ path: './ffi-rs.bin', external: true })),
       },
     ],
-    logLevel: 'warning',
   })
-
-/** @param {string} name @param {typeof platforms['linux-x64']} platform */
-async function executable(name, { bun, binding, libc }) {
-  mkdirSync(parts, { recursive: true })
-  const script = join(parts, 'ocipipe.js')
-  await bundle(libc, script)
   copyFileSync(fromFfiRs.resolve(`@yuuang/ffi-rs-${binding}`), join(parts, 'ffi-rs.bin'))
   // Neither `.env` nor `bunfig.toml` of a bundle's folder may have a say.
   const { status, stdout, stderr } = spawnSync(
@@ -74,6 +66,8 @@ async function executable(name, { bun, binding, libc }) {
       'build',
       '--compile',
       '--bytecode',
+      '--format=esm',
+      '--splitting',
       '--minify',
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
@@ -81,7 +75,7 @@ async function executable(name, { bun, binding, libc }) {
       fromBun.resolve(`@oven/${bun}/bin/bun`),
       '--outfile',
       join(bin, name, 'ocipipe'),
-      script,
+      join(parts, 'main.js'),
     ],
     { encoding: 'utf8' },
   )
@@ -90,7 +84,7 @@ async function executable(name, { bun, binding, libc }) {
 
 for (const [name, platform] of Object.entries(platforms))
   if (name === here || !process.argv.includes('--here')) await executable(name, platform)
-rmSync(parts, { recursive: true })
+//rmSync(parts, { recursive: true })
 
 const { launcher } = await loadSource(join(root, 'src', 'front-door', 'launcher.ts'))
 writeExecutable(join(bin, 'executable', 'ocipipe'), launcher({ executable: join(bin, here, 'ocipipe') }))
