@@ -84,7 +84,7 @@ async function executable(name, { bun, binding, libc }) {
 
 for (const [name, platform] of Object.entries(platforms))
   if (name === here || !process.argv.includes('--here')) await executable(name, platform)
-//rmSync(parts, { recursive: true })
+rmSync(parts, { recursive: true })
 
 const { launcher } = await loadSource(join(root, 'src', 'front-door', 'launcher.ts'))
 writeExecutable(join(bin, 'executable', 'ocipipe'), launcher({ executable: join(bin, here, 'ocipipe') }))

@@ -35,7 +35,9 @@ export async function bundleOnDemand(name, source, extension, options) {
       )
       onLoad({ filter: /.*/, namespace: 'when-used' }, ({ path }) => ({
         contents: ['parseCdiSpec', 'validateCdiSpec', 'tooLarge']
-          .map((name) => `export const ${name} = (...given) => require('./${basename(path)}').${name}(...given)`)
+          .map(
+            (each) => `export const ${each} = (...given) => require('./${basename(path)}').${each}(...given)`,
+          )
           .join('\n'),
         resolveDir: dirname(path),
       }))

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { withLockedFolder } from '@ocipipe/host'
 import { ok, type Result, safeTry } from 'neverthrow'
 import { loadConfig } from '../config/config.js'
 import type { Failure } from '../failure.js'
+import { launcher } from '../front-door/launcher.js'
 import type { InstallPlan } from '../install/change.js'
 import { type DescribedChange, describeChange } from '../install/describe-plan.js'
 import { containerdVersion, restartUnit } from '../install/engine-process.js'
@@ -36,7 +38,13 @@ export async function installOn(told: InstallOptions, how: NodeOptions): Promise
     if (config.isErr()) return [config.error]
   }
   const version = told.version ?? containerdVersion(node.root, told.way)
-  const options = version === undefined ? told : { ...told, version }
+  const options = {
+    ...told,
+    ...(version === undefined ? {} : { version }),
+    ...(isExecutable(told.copy ?? node.file(told.program))
+      ? { launcher: launcher({ executable: told.program }) }
+      : {}),
+  }
   const outcome = how.dryRun ? looked(node, options) : withLockedFolder(node.root, () => done(node, options))
   return outcome
     .andThen((reached): Result<void, Failure> => {
@@ -48,6 +56,15 @@ export async function installOn(told: InstallOptions, how: NodeOptions): Promise
       () => [],
       (failure) => [failure],
     )
+}
+
+/** Whether it is the executable, which needs a launcher, and not a launcher already. */
+function isExecutable(path: string): boolean {
+  try {
+    return readFileSync(path).subarray(0, 4).toString('latin1') === '\x7fELF'
+  } catch {
+    return false
+  }
 }
 
 function looked(node: NodeRoot, options: InstallOptions): Result<Outcome, Failure> {

@@ -4,6 +4,9 @@ import { shellQuoted } from './shell-quoted.js'
 /** The commands that start a container, and so read a bundle. */
 const starting: readonly string[] = ['create', 'run', 'restore']
 
+/** The commands that matter only for a container that something is known of. */
+const ofOurs: readonly string[] = ['delete', 'start']
+
 /** Flags that name the document, of which the bundle alone is understood here. */
 const elsewhere: ReadonlySet<string> = new Set(['config'])
 
@@ -16,7 +19,7 @@ export function readCall(grammar: RuntimeGrammar): string {
   const commands = starting.filter((command) => Object.hasOwn(grammar.commands, command))
   return String.raw`not_ours() {
   case " $* " in
-    ${['*" create "*', '*" run "*', '*" restore "*', '*" delete "*'].join(' | ')}) ;;
+    ${[...starting, ...ofOurs].map((command) => `*" ${command} "*`).join(' | ')}) ;;
     *) return 0 ;;
   esac
   while :; do
@@ -30,7 +33,7 @@ ${flagCases(grammar, grammar.globals, '      ')}
   shift
   case "$_ocipipe_command" in
     ${commands.join(' | ')}) "${'$'}{_ocipipe_command}s_nothing" "$@" ;;
-    delete) unknown "$@" ;;
+    ${ofOurs.join(' | ')}) unknown "$@" ;;
     *) return 0 ;;
   esac
 }

@@ -3,8 +3,8 @@ import type { Failure } from '../failure.js'
 
 /** What an installation changes on a node. Paths are those that the node's own programs use. */
 export type Change =
-  /** A file has this text. One that was there keeps its owner and mode. */
-  | { readonly kind: 'text'; readonly path: string; readonly text: string }
+  /** A file has this text. One that was there keeps its owner and mode, unless it has to be executable. */
+  | { readonly kind: 'text'; readonly path: string; readonly text: string; readonly isProgram?: true }
   /** A file is a copy of one of this machine, and can be executed. */
   | { readonly kind: 'copy'; readonly path: string; readonly source: string }
   /** A symbolic link with this target. */

@@ -14,6 +14,8 @@ export interface InstallOptions extends EngineOptions {
   /** The executable of ocipipe, and where on this machine to copy it from. */
   readonly program: string
   readonly copy?: string
+  /** The text of its launcher, where the executable is one that must not be called itself. */
+  readonly launcher?: string
   /** The real runtime, where it is not the one on PATH. */
   readonly real?: string
   readonly base?: string
@@ -47,8 +49,18 @@ export function planInstall(files: NodeFiles, options: InstallOptions): Result<I
   return options.way === 'hijack' ? planHijack(files, options) : planEngine(files, options)
 }
 
-const copied = ({ copy, program }: InstallOptions): readonly Change[] =>
-  copy === undefined ? [] : [{ kind: 'copy', path: program, source: copy }]
+const launcherPath = '/usr/local/lib/ocipipe/launcher'
+
+/** What engines are to call by another name. */
+const wrapperOf = ({ launcher, program }: InstallOptions): string =>
+  launcher === undefined ? program : launcherPath
+
+const brought = ({ copy, program, launcher }: InstallOptions): readonly Change[] => [
+  ...(copy === undefined ? [] : [{ kind: 'copy', path: program, source: copy } as const]),
+  ...(launcher === undefined
+    ? []
+    : [{ kind: 'text', path: launcherPath, text: launcher, isProgram: true } as const]),
+]
 
 function planEngine(files: NodeFiles, options: InstallOptions): Result<InstallPlan, Failure> {
   return safeTry<InstallPlan, Failure>(function* () {
@@ -77,8 +89,8 @@ function planEngine(files: NodeFiles, options: InstallOptions): Result<InstallPl
     return ok({
       id: `${options.way}/${name}`,
       changes: [
-        ...copied(options),
-        { kind: 'link', path, target: options.program },
+        ...brought(options),
+        { kind: 'link', path, target: wrapperOf(options) },
         ...(yield* configured(files, posix.basename(path), real)),
         // Last, so that the engine never knows of a runtime that is not there.
         ...edit.changes,
@@ -151,7 +163,8 @@ function configured(
 
 /** The engine's configuration stays as it is: the program that it calls is moved aside, and the wrapper stands in its place. */
 function planHijack(files: NodeFiles, options: InstallOptions): Result<InstallPlan, Failure> {
-  const { target: path, program } = options
+  const { target: path } = options
+  const program = wrapperOf(options)
   const aside = `${path}.real`
   const isOurs = (one: string): boolean => {
     const real = files.real(one)
@@ -189,7 +202,7 @@ function planHijack(files: NodeFiles, options: InstallOptions): Result<InstallPl
   const real = knownOriginals.has(path) ? undefined : aside
   return configured(files, posix.basename(path), real).map((config) => ({
     id: `hijack${path}`,
-    changes: [...copied(options), ...config, exchange],
+    changes: [...brought(options), ...config, exchange],
     notes: [
       `an upgrade of its package puts ${path} back: ocipipe status says so, and installing again mends it`,
     ],

@@ -90,7 +90,8 @@ function prepared(
       const before = keptBefore(others, path, (step) => step.kind === 'file' && step.sha256 === hash)
       const step = { kind: 'file', path, before: before ?? keep(node, at, path), sha256: hash } as const
       if (change.kind === 'copy') return { step, content, mode: 0o755 }
-      return { step: { ...step, text: change.text }, content }
+      const text = { step: { ...step, text: change.text }, content }
+      return change.isProgram === true ? { ...text, mode: 0o755 } : text
     }
   }
 }

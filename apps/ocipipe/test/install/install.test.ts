@@ -62,6 +62,24 @@ describe.each(ways)('%s', (way) => {
   })
 })
 
+describe.each(['containerd', 'hijack'])('%s of the executable', (way) => {
+  it('puts its launcher before it, which may stand in the place of a runtime', async () => {
+    const root = nodeFolder(files)
+    writeProgram(join(root, 'usr/local/bin/ocipipe'), '\x7fELF')
+    const before = treeOf(root)
+    await done('install', way, '--root', root)
+    const link = join(root, way === 'hijack' ? nvidia : 'usr/local/bin/ocipipe-ocipipe')
+    expect(readlinkSync(link)).toBe('/usr/local/lib/ocipipe/launcher')
+    const launcher = join(root, 'usr/local/lib/ocipipe/launcher')
+    expect(readFileSync(launcher, 'utf8')).toContain("program='/usr/local/bin/ocipipe'\n")
+    expect(lstatSync(launcher).mode & 0o777).toBe(0o755)
+    expect(await done('status', '--root', root)).toMatch(/^ok \S+: installed\n$/)
+    expect(await done('install', way, '--root', root)).toContain('nothing to change')
+    await done('uninstall', '--root', root)
+    expect(treeOf(root)).toEqual(before)
+  })
+})
+
 describe('several installations', () => {
   it('are taken back to the byte together, and in any order to the same text', async () => {
     const root = nodeFolder(files)
