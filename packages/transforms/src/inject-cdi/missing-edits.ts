@@ -7,7 +7,7 @@ import {
   type NetDevice,
 } from '@ocipipe/cdi'
 import { type Host, jsonEqual } from '@ocipipe/core'
-import type { LinuxDevice, Spec } from '@ocipipe/spec'
+import type { DeviceRule, Hook, LinuxDevice, Spec } from '@ocipipe/spec'
 import { hookCall } from '../emulate-hooks/hook-call.js'
 
 /**
@@ -21,19 +21,16 @@ import { hookCall } from '../emulate-hooks/hook-call.js'
  */
 export function missingEdits(spec: Spec, edits: ContainerEdits, host: Host): ContainerEdits {
   const { deviceNodes = [], mounts = [], hooks = [], netDevices = [], intelRdt, ...others } = edits
-  const missingNodes = missing(
-    deviceNodes,
-    ({ path }) => path,
-    (node) => hasNode(spec, node, host),
-  )
+  const missingNodes = missing(deviceNodes, ({ path }) => path, nodeFinder(spec, host))
   const missingMounts = missing(mounts, ({ containerPath }) => containerPath, mountFinder(spec))
+  const isThere = hookFinder(spec)
   const isInjected =
     deviceNodes.length + mounts.length > 0 && missingNodes.length + missingMounts.length === 0
   return {
     ...others,
     deviceNodes: missingNodes,
     mounts: missingMounts,
-    hooks: hooks.filter((hook) => !hasHook(spec, hook) && !(isInjected && isEmulated(hook))),
+    hooks: hooks.filter((hook) => !isThere(hook) && !(isInjected && isEmulated(hook))),
     netDevices: missing(
       netDevices,
       ({ hostInterfaceName }) => hostInterfaceName,
@@ -57,26 +54,27 @@ function missing<Edit>(
  * By path, type and numbers, with its very cgroup rule. The mode is not compared, as releases of the reference library
  * differ in where they take it from.
  */
-function hasNode({ ociVersion, process, linux }: Spec, node: DeviceNode, host: Host): boolean {
-  const made = applyEdits({ ociVersion, ...(process && { process }) }, { deviceNodes: [node] }, host)
-    .map((spec) => spec.linux)
-    .unwrapOr(undefined)
-  const [device] = made?.devices ?? []
-  const [rule] = made?.resources?.devices ?? []
-  return (
-    device !== undefined &&
-    (linux?.devices ?? []).some((other) => isSameDevice(other, device)) &&
-    (rule === undefined || (linux?.resources?.devices ?? []).some((other) => jsonEqual(other, rule)))
-  )
+function nodeFinder({ ociVersion, process, linux }: Spec, host: Host): (node: DeviceNode) => boolean {
+  const devices = new Set((linux?.devices ?? []).map(identityOf))
+  const rules = new Set((linux?.resources?.devices ?? []).map(describeRule))
+  const user: Spec = { ociVersion, ...(process && { process }) }
+  return (node) => {
+    const made = applyEdits(user, { deviceNodes: [node] }, host)
+      .map((spec) => spec.linux)
+      .unwrapOr(undefined)
+    const [device] = made?.devices ?? []
+    const [rule] = made?.resources?.devices ?? []
+    if (device === undefined || !devices.has(identityOf(device))) return false
+    return rule === undefined || rules.has(describeRule(rule))
+  }
 }
 
-function isSameDevice(one: LinuxDevice, other: LinuxDevice): boolean {
-  return (
-    one.path === other.path &&
-    one.type === other.type &&
-    jsonEqual(one.major ?? 0, other.major ?? 0) &&
-    jsonEqual(one.minor ?? 0, other.minor ?? 0)
-  )
+function identityOf({ path, type, major = 0, minor = 0 }: LinuxDevice): string {
+  return `${type} ${major} ${minor} ${path}`
+}
+
+function describeRule({ allow, type, major, minor, access }: DeviceRule): string {
+  return [allow, type ?? '', major ?? '', minor ?? '', access ?? ''].join(' ')
 }
 
 function mountFinder({ mounts }: Spec): (edit: CdiMount) => boolean {
@@ -88,10 +86,14 @@ function mountFinder({ mounts }: Spec): (edit: CdiMount) => boolean {
 }
 
 /** By program and arguments: `emulateHooks` gives a hook that stays an environment and a timeout. */
-function hasHook({ hooks }: Spec, { hookName, path, args }: CdiHook): boolean {
-  return (hooks?.[hookName] ?? []).some(
-    (hook) => hook.path === path && jsonEqual(hook.args ?? [], args ?? []),
-  )
+function hookFinder({ hooks }: Spec): (edit: CdiHook) => boolean {
+  const there = new Map<string, Set<string>>()
+  const callOf = ({ path, args }: Hook): string => JSON.stringify([path, args ?? []])
+  return (hook) => {
+    const stage = there.get(hook.hookName) ?? new Set((hooks?.[hook.hookName] ?? []).map(callOf))
+    there.set(hook.hookName, stage)
+    return stage.has(callOf(hook))
+  }
 }
 
 /** A hook of which `emulateHooks` leaves no trace. It is not missed where the devices and mounts it came with are there. */
