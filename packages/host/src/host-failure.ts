@@ -39,6 +39,7 @@ export const hostFailureCodes = [
   'host/mount-namespace',
   'host/network-namespace',
   'host/link',
+  'host/link-not-up',
   'host/container-not-running',
   'host/stream-path',
   'host/stream-user',

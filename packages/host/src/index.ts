@@ -11,6 +11,7 @@ export { execStreamer, type ExecStreamerOptions } from './stream/exec-streamer.j
 export { rootStreamer, type RootStreamerOptions } from './stream/root-streamer.js'
 export type { ContainerReference, ContainerUser, Streamer } from './stream/streamer.js'
 export { withLockedFolder } from './with-locked-folder.js'
+export { type LinkWait, waitForLink } from './wait-for-link.js'
 export { writeFile } from './write-file.js'
 export {
   execve,

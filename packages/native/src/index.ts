@@ -18,7 +18,7 @@ export {
 } from './fs-context.js'
 export { RLIMIT_NOFILE, RLIM_INFINITY, type ResourceLimit, getrlimit, setrlimit } from './limits.js'
 export { type Ffi, provideFfi } from './libc.js'
-export { getLinkFlags, IFF_UP, networkSocket, setLinkFlags } from './links.js'
+export { getLinkFlags, IFF_UP, linkNames, networkSocket, setLinkFlags } from './links.js'
 export { LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock } from './locks.js'
 export {
   MNT_DETACH,

@@ -1,5 +1,6 @@
-import { type Result, err, ok } from 'neverthrow'
-import { type Errno, refused } from './errno.js'
+import { readFileSync } from 'node:fs'
+import { type Result, err, fromThrowable, ok } from 'neverthrow'
+import { type Errno, errnoOf, refused } from './errno.js'
 import { syscall } from './libc.js'
 import { AT_FDCWD } from './open-flags.js'
 import { close, openat2 } from './open.js'
@@ -20,25 +21,40 @@ const nameBytes = 16
 const ifreqBytes = 40
 
 /**
- * A datagram socket in the network namespace `namespaceFd`, for {@link getLinkFlags} and {@link setLinkFlags}: a socket stays
- * in the namespace in which it was made.
- *
- * The calling thread goes there (`setns(2)`) for this one call and comes back, whether or not it succeeded; the other threads
- * of the process never leave. `EINVAL`: not a network namespace, `EPERM`: no `CAP_SYS_ADMIN`. Should it not get back, that is
- * the error, and the process must not go on.
+ * Does something in the network namespace `namespaceFd`. The calling thread goes there (`setns(2)`) and comes back, whether or
+ * not that succeeded; the other threads of the process never leave. Should it not get back, that is the error, and the
+ * process must not go on.
  */
-export const networkSocket = (namespaceFd: number): Result<number, Errno> =>
+const inNetwork = <T>(namespaceFd: number, work: () => Result<T, Errno>): Result<T, Errno> =>
   openat2(AT_FDCWD, '/proc/thread-self/ns/net', { flags: 0 }).andThen((own) => {
-    const made = syscall('setns', namespaceFd, CLONE_NEWNET).andThen(() => {
-      const socket = syscall('socket', AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)
-      const back = syscall('setns', own, CLONE_NEWNET)
-      if (back.isOk() || socket.isErr()) return back.andThen(() => socket)
-      close(socket.value)
-      return err(back.error)
+    const done = syscall('setns', namespaceFd, CLONE_NEWNET).andThen(() => {
+      const result = work()
+      return syscall('setns', own, CLONE_NEWNET).andThen(() => result)
     })
     close(own)
-    return made
+    return done
   })
+
+/**
+ * A datagram socket in the network namespace `namespaceFd`, for {@link getLinkFlags} and {@link setLinkFlags}: a socket stays
+ * in the namespace in which it was made. `EINVAL`: not a network namespace, `EPERM`: no `CAP_SYS_ADMIN`.
+ */
+export const networkSocket = (namespaceFd: number): Result<number, Errno> =>
+  inNetwork(namespaceFd, () => syscall('socket', AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0))
+
+/** The names of the network interfaces in the network namespace `namespaceFd`. */
+export const linkNames = (namespaceFd: number): Result<readonly string[], Errno> =>
+  inNetwork(namespaceFd, () =>
+    fromThrowable(
+      () => readFileSync('/proc/thread-self/net/dev', 'latin1'),
+      () => errnoOf('read', 5, 'cannot read /proc/thread-self/net/dev'),
+    )(),
+  ).map((text) =>
+    text
+      .split('\n')
+      .slice(2)
+      .flatMap((line) => (line.includes(':') ? [line.slice(0, line.lastIndexOf(':')).trim()] : [])),
+  )
 
 /** `struct ifreq` with the name only. */
 const packIfreq = (link: PathBytes): Result<Buffer, Errno> =>

@@ -16,6 +16,14 @@ export { emulateHooks } from './emulate-hooks/emulate-hooks.js'
 export { type EmulateHooksErrorCode, emulateHooksErrorCodes } from './emulate-hooks/error-codes.js'
 export { emulateHooksLiterals } from './emulate-hooks/literals.js'
 export type { Delivery, EmulateHooksOptions } from './emulate-hooks/options.js'
+export { type GateStartErrorCode, gateStartErrorCodes } from './gate-start/error-codes.js'
+export {
+  gateStart,
+  gateStartLiterals,
+  type GateStartOptions,
+  type StartGate,
+  startGateFile,
+} from './gate-start/gate-start.js'
 export { type InjectCdiErrorCode, injectCdiErrorCodes } from './inject-cdi/error-codes.js'
 export { injectCdi } from './inject-cdi/inject-cdi.js'
 export { injectCdiLiterals } from './inject-cdi/literals.js'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { nearNames } from '@ocipipe/core'
 import { err, ok, Result } from 'neverthrow'
 import type { Failure } from '../failure.js'
-import type { Config } from '../generated/config.js'
+import type { Config, Step } from '../generated/config.js'
 import { presets } from './presets.js'
 
 export type { Config } from '../generated/config.js'
@@ -82,4 +82,9 @@ function errorCode(thrown: unknown): string {
   return typeof thrown === 'object' && thrown !== null && 'code' in thrown
     ? String(thrown.code)
     : String(thrown)
+}
+
+/** Whether any pipeline of the configuration has that transform in it. */
+export function hasStep({ pipelines = {} }: Config, name: keyof Step): boolean {
+  return Object.values(pipelines).some((steps) => steps.some((step) => name in step))
 }

@@ -10,6 +10,9 @@ import {
   emulateHooks,
   emulateHooksLiterals,
   type EmulateHooksOptions,
+  gateStart,
+  gateStartLiterals,
+  type GateStartOptions,
   injectCdi,
   injectCdiLiterals,
   type InjectCdiOptions,
@@ -81,6 +84,10 @@ const builders: {
   bringUpLoopback: (options) => ({
     transform: bringUpLoopback(options as BringUpLoopbackOptions),
     literals: bringUpLoopbackLiterals(),
+  }),
+  gateStart: (given, stateRoot) => ({
+    transform: gateStart({ ...stateRoot, ...given } as GateStartOptions),
+    literals: gateStartLiterals(),
   }),
   checkNvproxy: (options) => ({
     transform: checkNvproxy(options as CheckNvproxyOptions),

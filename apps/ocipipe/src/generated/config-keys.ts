@@ -18,6 +18,7 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "injectCdi",
     "emulateHooks",
     "bringUpLoopback",
+    "gateStart",
     "resolveUser",
     "checkNvproxy"
   ],
@@ -67,6 +68,12 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
   ],
   "/pipelines/*/*/bringUpLoopback": [
     "runtimes"
+  ],
+  "/pipelines/*/*/gateStart": [
+    "runtimes",
+    "link",
+    "timeoutSeconds",
+    "background"
   ],
   "/pipelines/*/*/resolveUser": [
     "annotation",

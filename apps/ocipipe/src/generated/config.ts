@@ -55,6 +55,7 @@ export interface Step {
   injectCdi?: InjectCdi
   emulateHooks?: EmulateHooks
   bringUpLoopback?: BringUpLoopback
+  gateStart?: GateStart
   resolveUser?: ResolveUser
   checkNvproxy?: CheckNvproxy
 }
@@ -238,6 +239,27 @@ export interface BringUpLoopback {
    * For which runtimes. Default [runsc].
    */
   runtimes?: string[]
+}
+/**
+ * Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.
+ */
+export interface GateStart {
+  /**
+   * For which runtimes. Default [runsc].
+   */
+  runtimes?: string[]
+  /**
+   * The interface that must be up, lo included. Default: any other than lo.
+   */
+  link?: string
+  /**
+   * Seconds after which the container is not started any more. Default 30.
+   */
+  timeoutSeconds?: number
+  /**
+   * Let start return at once, and start later: for engines that set the network up after it. Default false.
+   */
+  background?: boolean
 }
 /**
  * Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.

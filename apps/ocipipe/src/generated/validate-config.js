@@ -2,17 +2,18 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}}}};
+const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}},"GateStart":{"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}}}};
 const schema12 = {"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}};
-const schema20 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
+const schema21 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
 const pattern0 = new RegExp("^/", "u");
-const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"}}};
+const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"}}};
 const schema14 = {"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}};
 const schema15 = {"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}};
 const schema16 = {"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}};
 const schema17 = {"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}};
-const schema18 = {"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}};
-const schema19 = {"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}};
+const schema18 = {"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}};
+const schema19 = {"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}};
+const schema20 = {"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = ((text) => [...text].length);
 const pattern3 = new RegExp("^(?!\\.{1,2}$)[^/]+$", "u");
@@ -47,7 +48,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "overlayRootfs") || (key0 === "injectCdi")) || (key0 === "emulateHooks")) || (key0 === "bringUpLoopback")) || (key0 === "resolveUser")) || (key0 === "checkNvproxy"))){
+if(!(((((((key0 === "overlayRootfs") || (key0 === "injectCdi")) || (key0 === "emulateHooks")) || (key0 === "bringUpLoopback")) || (key0 === "gateStart")) || (key0 === "resolveUser")) || (key0 === "checkNvproxy"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -995,12 +996,12 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data.resolveUser !== undefined){
-let data47 = data.resolveUser;
+if(data.gateStart !== undefined){
+let data47 = data.gateStart;
 if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
 for(const key7 in data47){
-if(!(((key7 === "annotation") || (key7 === "user")) || (key7 === "setHome"))){
-const err72 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(!((((key7 === "runtimes") || (key7 === "link")) || (key7 === "timeoutSeconds")) || (key7 === "background"))){
+const err72 = {instancePath:instancePath+"/gateStart",schemaPath:"#/definitions/GateStart/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1010,14 +1011,13 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data47.annotation !== undefined){
-let data48 = data47.annotation;
-const _errs106 = errors;
-let valid31 = false;
-const _errs107 = errors;
-if(typeof data48 === "string"){
-if(func3(data48) < 1){
-const err73 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data47.runtimes !== undefined){
+let data48 = data47.runtimes;
+if(Array.isArray(data48)){
+const len8 = data48.length;
+for(let i8=0; i8<len8; i8++){
+if(typeof data48[i8] !== "string"){
+const err73 = {instancePath:instancePath+"/gateStart/runtimes/" + i8,schemaPath:"#/definitions/GateStart/properties/runtimes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1027,8 +1027,9 @@ vErrors.push(err73);
 errors++;
 }
 }
+}
 else {
-const err74 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err74 = {instancePath:instancePath+"/gateStart/runtimes",schemaPath:"#/definitions/GateStart/properties/runtimes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1037,12 +1038,12 @@ vErrors.push(err74);
 }
 errors++;
 }
-var _valid2 = _errs107 === errors;
-valid31 = valid31 || _valid2;
-if(!valid31){
-const _errs109 = errors;
-if(false !== data48){
-const err75 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+}
+if(data47.link !== undefined){
+let data50 = data47.link;
+if(typeof data50 === "string"){
+if(func3(data50) > 15){
+const err75 = {instancePath:instancePath+"/gateStart/link",schemaPath:"#/definitions/GateStart/properties/link/maxLength",keyword:"maxLength",params:{limit: 15},message:"must NOT have more than 15 characters"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1051,11 +1052,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-var _valid2 = _errs109 === errors;
-valid31 = valid31 || _valid2;
-}
-if(!valid31){
-const err76 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(func3(data50) < 1){
+const err76 = {instancePath:instancePath+"/gateStart/link",schemaPath:"#/definitions/GateStart/properties/link/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1064,26 +1062,9 @@ vErrors.push(err76);
 }
 errors++;
 }
-else {
-errors = _errs106;
-if(vErrors !== null){
-if(_errs106){
-vErrors.length = _errs106;
 }
 else {
-vErrors = null;
-}
-}
-}
-}
-if(data47.user !== undefined){
-let data49 = data47.user;
-const _errs111 = errors;
-let valid32 = false;
-const _errs112 = errors;
-if(typeof data49 === "string"){
-if(func3(data49) < 1){
-const err77 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err77 = {instancePath:instancePath+"/gateStart/link",schemaPath:"#/definitions/GateStart/properties/link/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1093,8 +1074,11 @@ vErrors.push(err77);
 errors++;
 }
 }
-else {
-const err78 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data47.timeoutSeconds !== undefined){
+let data51 = data47.timeoutSeconds;
+if(typeof data51 == "number"){
+if(data51 > 3600 || isNaN(data51)){
+const err78 = {instancePath:instancePath+"/gateStart/timeoutSeconds",schemaPath:"#/definitions/GateStart/properties/timeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1103,12 +1087,8 @@ vErrors.push(err78);
 }
 errors++;
 }
-var _valid3 = _errs112 === errors;
-valid32 = valid32 || _valid3;
-if(!valid32){
-const _errs114 = errors;
-if(false !== data49){
-const err79 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+if(data51 <= 0 || isNaN(data51)){
+const err79 = {instancePath:instancePath+"/gateStart/timeoutSeconds",schemaPath:"#/definitions/GateStart/properties/timeoutSeconds/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},message:"must be > 0"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1117,11 +1097,9 @@ vErrors.push(err79);
 }
 errors++;
 }
-var _valid3 = _errs114 === errors;
-valid32 = valid32 || _valid3;
 }
-if(!valid32){
-const err80 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+else {
+const err80 = {instancePath:instancePath+"/gateStart/timeoutSeconds",schemaPath:"#/definitions/GateStart/properties/timeoutSeconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1130,21 +1108,10 @@ vErrors.push(err80);
 }
 errors++;
 }
-else {
-errors = _errs111;
-if(vErrors !== null){
-if(_errs111){
-vErrors.length = _errs111;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data47.setHome !== undefined){
-if(typeof data47.setHome !== "boolean"){
-const err81 = {instancePath:instancePath+"/resolveUser/setHome",schemaPath:"#/definitions/ResolveUser/properties/setHome/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data47.background !== undefined){
+if(typeof data47.background !== "boolean"){
+const err81 = {instancePath:instancePath+"/gateStart/background",schemaPath:"#/definitions/GateStart/properties/background/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1156,7 +1123,7 @@ errors++;
 }
 }
 else {
-const err82 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err82 = {instancePath:instancePath+"/gateStart",schemaPath:"#/definitions/GateStart/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1166,12 +1133,12 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data.checkNvproxy !== undefined){
-let data51 = data.checkNvproxy;
-if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
-for(const key8 in data51){
-if(!((key8 === "supportedDrivers") || (key8 === "unsupportedDriver"))){
-const err83 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(data.resolveUser !== undefined){
+let data53 = data.resolveUser;
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+for(const key8 in data53){
+if(!(((key8 === "annotation") || (key8 === "user")) || (key8 === "setHome"))){
+const err83 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1181,15 +1148,14 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data51.supportedDrivers !== undefined){
-let data52 = data51.supportedDrivers;
-if(Array.isArray(data52)){
-const len8 = data52.length;
-for(let i8=0; i8<len8; i8++){
-let data53 = data52[i8];
-if(typeof data53 === "string"){
-if(!pattern10.test(data53)){
-const err84 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i8,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+)+$"},message:"must match pattern \""+"^\\d+(\\.\\d+)+$"+"\""};
+if(data53.annotation !== undefined){
+let data54 = data53.annotation;
+const _errs120 = errors;
+let valid35 = false;
+const _errs121 = errors;
+if(typeof data54 === "string"){
+if(func3(data54) < 1){
+const err84 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1200,7 +1166,7 @@ errors++;
 }
 }
 else {
-const err85 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i8,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err85 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1209,10 +1175,12 @@ vErrors.push(err85);
 }
 errors++;
 }
-}
-}
-else {
-const err86 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers",schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+var _valid2 = _errs121 === errors;
+valid35 = valid35 || _valid2;
+if(!valid35){
+const _errs123 = errors;
+if(false !== data54){
+const err86 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1221,11 +1189,11 @@ vErrors.push(err86);
 }
 errors++;
 }
+var _valid2 = _errs123 === errors;
+valid35 = valid35 || _valid2;
 }
-if(data51.unsupportedDriver !== undefined){
-let data54 = data51.unsupportedDriver;
-if(!(((data54 === "refuse") || (data54 === "allow")) || (data54 === "note"))){
-const err87 = {instancePath:instancePath+"/checkNvproxy/unsupportedDriver",schemaPath:"#/definitions/CheckNvproxy/properties/unsupportedDriver/enum",keyword:"enum",params:{allowedValues: schema19.properties.unsupportedDriver.enum},message:"must be equal to one of the allowed values"};
+if(!valid35){
+const err87 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1234,10 +1202,26 @@ vErrors.push(err87);
 }
 errors++;
 }
-}
+else {
+errors = _errs120;
+if(vErrors !== null){
+if(_errs120){
+vErrors.length = _errs120;
 }
 else {
-const err88 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+vErrors = null;
+}
+}
+}
+}
+if(data53.user !== undefined){
+let data55 = data53.user;
+const _errs125 = errors;
+let valid36 = false;
+const _errs126 = errors;
+if(typeof data55 === "string"){
+if(func3(data55) < 1){
+const err88 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1247,14 +1231,168 @@ vErrors.push(err88);
 errors++;
 }
 }
-}
 else {
-const err89 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err89 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err89];
 }
 else {
 vErrors.push(err89);
+}
+errors++;
+}
+var _valid3 = _errs126 === errors;
+valid36 = valid36 || _valid3;
+if(!valid36){
+const _errs128 = errors;
+if(false !== data55){
+const err90 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+var _valid3 = _errs128 === errors;
+valid36 = valid36 || _valid3;
+}
+if(!valid36){
+const err91 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+else {
+errors = _errs125;
+if(vErrors !== null){
+if(_errs125){
+vErrors.length = _errs125;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data53.setHome !== undefined){
+if(typeof data53.setHome !== "boolean"){
+const err92 = {instancePath:instancePath+"/resolveUser/setHome",schemaPath:"#/definitions/ResolveUser/properties/setHome/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+if(data.checkNvproxy !== undefined){
+let data57 = data.checkNvproxy;
+if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
+for(const key9 in data57){
+if(!((key9 === "supportedDrivers") || (key9 === "unsupportedDriver"))){
+const err94 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+}
+if(data57.supportedDrivers !== undefined){
+let data58 = data57.supportedDrivers;
+if(Array.isArray(data58)){
+const len9 = data58.length;
+for(let i9=0; i9<len9; i9++){
+let data59 = data58[i9];
+if(typeof data59 === "string"){
+if(!pattern10.test(data59)){
+const err95 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i9,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+)+$"},message:"must match pattern \""+"^\\d+(\\.\\d+)+$"+"\""};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+}
+else {
+const err96 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i9,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers",schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data57.unsupportedDriver !== undefined){
+let data60 = data57.unsupportedDriver;
+if(!(((data60 === "refuse") || (data60 === "allow")) || (data60 === "note"))){
+const err98 = {instancePath:instancePath+"/checkNvproxy/unsupportedDriver",schemaPath:"#/definitions/CheckNvproxy/properties/unsupportedDriver/enum",keyword:"enum",params:{allowedValues: schema20.properties.unsupportedDriver.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+}
+else {
+const err99 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+else {
+const err100 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
 }
 errors++;
 }
@@ -1506,7 +1644,7 @@ if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key5 in data14){
 let data15 = data14[key5];
 if((typeof data15 !== "string") && (data15 !== null)){
-const err17 = {instancePath:instancePath+"/rules/" + i1+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema20.properties.annotations.additionalProperties.type},message:"must be string,null"};
+const err17 = {instancePath:instancePath+"/rules/" + i1+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema21.properties.annotations.additionalProperties.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err17];
 }

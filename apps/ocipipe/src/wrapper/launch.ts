@@ -12,12 +12,12 @@ import { pass, stop } from './pass.js'
 import { writeLog } from './report.js'
 
 /** `create`, `run`, `restore`: plan, do, write, become the runtime. */
-export function launch(
+export async function launch(
   call: UnderstoodCall,
   runtime: RealRuntime,
   state: InheritedState,
   config: Config,
-): number {
+): Promise<number> {
   const containerId = call.containerId ?? ''
   const fail = (failures: readonly Failure[]): number => {
     writeLog(config.logFolder, containerId, {
@@ -66,6 +66,14 @@ export function launch(
   })
   // Arguments as bytes unless a transform changed them: an engine's path may be no UTF-8.
   const args = plan.launch.args === call.args ? state.args : plan.launch.args
+  if (call.command === 'run' && plan.effects.some(({ by }) => by === 'gateStart')) {
+    const { runGated } = await import('./run-gated.js')
+    const ended = await runGated({ call, runtime, state, config, args: plan.launch.args })
+    if (ended.isErr()) return fail([...ended.error, ...done.value.undo()])
+    // The runtime has said itself what was wrong.
+    if (ended.value !== 0) done.value.undo()
+    return ended.value
+  }
   return fail([handOff(runtime.path, args, state), ...done.value.undo()])
 }
 

@@ -5,7 +5,7 @@ import {
   runtimeNameOf,
   type UnderstoodCall,
 } from '@ocipipe/runtimes'
-import { loadConfig } from '../config/config.js'
+import { hasStep, loadConfig } from '../config/config.js'
 import type { Failure } from '../failure.js'
 import { type InheritedState, variable } from '../inherited-state.js'
 import { findRuntime } from './find-runtime.js'
@@ -38,6 +38,10 @@ async function route(state: InheritedState, args: readonly string[]): Promise<nu
     if (startsContainer.has(call.command)) {
       const { launch } = await import('./launch.js')
       return launch(call, runtime.value, state, config.value)
+    }
+    if (call.command === 'start' && hasStep(config.value, 'gateStart')) {
+      const { start } = await import('./start.js')
+      return start(call, runtime.value, state, config.value)
     }
     if (call.command === 'delete') {
       const { remove } = await import('./remove.js')

@@ -63,7 +63,7 @@ function passedByWrapper(
 ): boolean {
   const call = parseCommandLine(grammarOf(kind), args)
   if (!isCallOfInterest(call) || call.command === 'exec') return true
-  if (call.command === 'delete') {
+  if (call.command === 'delete' || call.command === 'start') {
     return !call.containerIds.some((containerId) =>
       containerKey({
         runtime: {
