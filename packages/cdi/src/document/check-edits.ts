@@ -30,8 +30,11 @@ export function checkEdits(edits: ContainerEdits, pointer: string): readonly Cdi
     }
   }
   needVariables('env', edits.env)
-  for (const [index, { path, permissions }] of (edits.deviceNodes ?? []).entries()) {
+  for (const [index, { path, permissions, major = 0, minor = 0 }] of (edits.deviceNodes ?? []).entries()) {
     needText(`deviceNodes/${index}/path`, path)
+    // A cgroup rule takes -1 for every device there is.
+    for (const [name, number] of Object.entries({ major, minor }))
+      if (number < 0) fault(`deviceNodes/${index}/${name}`, String(number), 'a device number')
     if (permissions !== undefined && !/^(?:[rwm]*|none)$/.test(permissions)) {
       fault(`deviceNodes/${index}/permissions`, permissions, 'the letters r, w and m, or "none"')
     }

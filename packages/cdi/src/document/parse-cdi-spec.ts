@@ -21,7 +21,9 @@ export interface CdiDocument {
 /**
  * Reads a CDI document of any version from 0.3.0 to 1.1.0, written as JSON or YAML, as the reference library does: numbers by YAML
  * 1.1 (`fileMode: 0640` is octal), an unquoted scalar as it is written where a string belongs, and unknown fields and duplicate keys
- * as errors. Stricter than it in three points: merge keys (`<<`), a second document in the file, and NUL in a string are errors.
+ * as errors. Its release 1.1.2 is followed, but for two points. Errors here and not there: merge keys (`<<`), tags such as
+ * `!!binary`, a second document in the file, NUL in a string, null in a list, a fraction where an integer belongs, a timeout below
+ * zero. Read here and not there: all escapes of JSON (`\/`, surrogate pairs), so that every JSON file is read as JSON is.
  *
  * `path` is what errors name; nothing is read from there. All errors of a document are given, each with pointer, line and column.
  *

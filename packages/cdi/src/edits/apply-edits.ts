@@ -25,13 +25,19 @@ export function applyEdits(spec: Spec, edits: ContainerEdits, host: Host): Resul
     const process = editProcess(spec.process, edits)
     const hooks = editHooks(spec.hooks, edits.hooks ?? [])
     const { mounts = [] } = edits
-    const userNamespace = spec.linux?.namespaces?.some(({ type }) => type === 'user') ?? false
     const changes: Partial<Spec> = {
       ...(process === undefined || process === spec.process ? {} : { process }),
-      ...(mounts.length === 0 ? {} : { mounts: editMounts(spec.mounts ?? [], mounts, userNamespace) }),
+      ...(mounts.length === 0 ? {} : { mounts: editMounts(spec.mounts ?? [], mounts, mapsIds(spec)) }),
       ...(hooks === undefined || hooks === spec.hooks ? {} : { hooks }),
       ...(linux === undefined || linux === spec.linux ? {} : { linux }),
     }
     return Object.keys(changes).length === 0 ? spec : { ...spec, ...changes }
   })
+}
+
+/** A user namespace without mappings (joined, not made) is of no use to an ID-mapped mount: a runtime refuses one. */
+function mapsIds({ linux }: Spec): boolean {
+  const { uidMappings = [], gidMappings = [], namespaces = [] } = linux ?? {}
+  const isMapped = (uidMappings?.length ?? 0) > 0 && (gidMappings?.length ?? 0) > 0
+  return isMapped && (namespaces?.some(({ type }) => type === 'user') ?? false)
 }

@@ -9,9 +9,9 @@ import type { CdiMount } from '../generated/sections.js'
 export function editMounts(
   mounts: readonly Mount[],
   edits: readonly CdiMount[],
-  userNamespace: boolean,
+  idsAreMapped: boolean,
 ): readonly Mount[] {
-  const all = [...mounts, ...edits.map((edit) => mountOf(edit, userNamespace))]
+  const all = [...mounts, ...edits.map((edit) => mountOf(edit, idsAreMapped))]
   const surplus = surplusOf(mounts, edits)
   const kept = all.filter(({ destination }) => {
     const left = surplus.get(destination) ?? 0
@@ -39,9 +39,9 @@ function depthOf(destination: string): number {
 
 function mountOf(
   { hostPath, containerPath, type = '', options = [] }: CdiMount,
-  userNamespace: boolean,
+  idsAreMapped: boolean,
 ): Mount {
-  const mapping = userNamespace ? idMapping(type, options) : undefined
+  const mapping = idsAreMapped ? idMapping(type, options) : undefined
   const all = mapping === undefined ? options : [...options, mapping]
   return {
     destination: containerPath,

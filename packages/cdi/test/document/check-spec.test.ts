@@ -136,6 +136,12 @@ describe('a document is refused for', () => {
       { edits: '{deviceNodes: [{path: /x, permissions: rx}]}' },
     ],
     [
+      'a device number that stands for all',
+      'cdi/invalid-edit',
+      '/devices/0/containerEdits/deviceNodes/0/minor',
+      { edits: '{deviceNodes: [{path: /x, type: c, major: 1, minor: -1}]}' },
+    ],
+    [
       'a hook without path',
       'cdi/invalid-edit',
       '/devices/0/containerEdits/hooks/0/path',

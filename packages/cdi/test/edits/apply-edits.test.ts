@@ -207,12 +207,18 @@ describe('mounts', () => {
     ['bind', ['idmap', 'rbind'], ['idmap', 'rbind']],
     ['bind', ['bind', 'ridmap'], ['bind', 'ridmap']],
     ['tmpfs', ['ro'], ['ro']],
-  ])('of type %s with options %j get %j in a user namespace', (type, options, expected) => {
+  ])('of type %s with options %j get %j in a user namespace with mappings', (type, options, expected) => {
     const edit = { hostPath: '/h', containerPath: '/b', options, ...(type === undefined ? {} : { type }) }
-    const inNamespace = (kind: 'user' | 'mount') =>
-      apply({ ...base, linux: { namespaces: [{ type: kind }] } }, { mounts: [edit] })
-    expect(inNamespace('user').mounts?.[0]?.options).toEqual(expected)
-    expect(inNamespace('mount').mounts?.[0]?.options ?? []).toEqual(options)
+    const mappings = [{ containerID: 0, hostID: 1000, size: 10 }]
+    const mapped = { uidMappings: mappings, gidMappings: mappings }
+    const optionsIn = (linux: Spec['linux']) =>
+      apply({ ...base, ...(linux && { linux }) }, { mounts: [edit] }).mounts?.[0]?.options ?? []
+    expect(optionsIn({ namespaces: [{ type: 'user' }], ...mapped })).toEqual(expected)
+    expect(optionsIn({ namespaces: [{ type: 'mount' }], ...mapped })).toEqual(options)
+    expect(optionsIn({ namespaces: [{ type: 'user' }] })).toEqual(options)
+    expect(optionsIn({ namespaces: [{ type: 'user' }], uidMappings: mappings, gidMappings: null })).toEqual(
+      options,
+    )
   })
 })
 

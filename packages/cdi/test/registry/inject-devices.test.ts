@@ -14,11 +14,15 @@ devices:
 ${devices.map((name) => `- {name: ${name}, containerEdits: {hooks: [{hookName: createContainer, path: /${kind}/${name}}]}}`).join('\n')}
 `
 
+const net = (name: string, hostInterfaceName: string, inside: string) =>
+  `{name: ${name}, containerEdits: {netDevices: [{hostInterfaceName: ${hostInterfaceName}, name: ${inside}}]}}`
+
 const host = memoryHost({
   '/etc/cdi/a.yaml': file('a.com/gpu', ['gpu0', 'gpu1', 'gpu2', 'all']),
   '/etc/cdi/b.yaml': file('b.com/net', ['eth0', 'twice']),
   '/etc/cdi/c.yaml': file('b.com/net', ['twice']),
   '/etc/cdi/broken.yaml': '{',
+  '/etc/cdi/net.yaml': `{cdiVersion: 1.1.0, kind: n.com/net, devices: [${[net('a', 'e0', 'n0'), net('b', 'e0', 'n1'), net('c', 'e2', 'n0'), net('d', 'e3', 'n3')].join(', ')}]}`,
   '/etc/cdi/missing.yaml':
     '{cdiVersion: 0.3.0, kind: m.com/dev, devices: [{name: gone, containerEdits: {deviceNodes: [{path: /dev/gone}]}}]}',
 })
@@ -57,11 +61,17 @@ describe('when a device cannot be had', () => {
     expect(errorOf(inject('a.com/gpu=gpu0', 'a.com/gpu=gpu9', 'b.com/net=eth1'))).toMatchObject({
       code: 'cdi/unresolvable-device',
       message:
-        'cannot resolve a.com/gpu=gpu9, b.com/net=eth1: searched /etc/cdi, /var/run/cdi, 4 files loaded, errors in /etc/cdi/broken.yaml, /etc/cdi/b.yaml, /etc/cdi/c.yaml',
+        'cannot resolve a.com/gpu=gpu9, b.com/net=eth1: searched /etc/cdi, /var/run/cdi, 5 files loaded, errors in /etc/cdi/broken.yaml, /etc/cdi/b.yaml, /etc/cdi/c.yaml',
       unresolved: {
         devices: ['a.com/gpu=gpu9', 'b.com/net=eth1'],
         directories: ['/etc/cdi', '/var/run/cdi'],
-        loaded: ['/etc/cdi/a.yaml', '/etc/cdi/b.yaml', '/etc/cdi/c.yaml', '/etc/cdi/missing.yaml'],
+        loaded: [
+          '/etc/cdi/a.yaml',
+          '/etc/cdi/b.yaml',
+          '/etc/cdi/c.yaml',
+          '/etc/cdi/missing.yaml',
+          '/etc/cdi/net.yaml',
+        ],
         failed: ['/etc/cdi/broken.yaml', '/etc/cdi/b.yaml', '/etc/cdi/c.yaml'],
         near: ['a.com/gpu=gpu0', 'a.com/gpu=gpu1', 'a.com/gpu=gpu2', 'b.com/net=eth0'],
       },
@@ -72,6 +82,20 @@ describe('when a device cannot be had', () => {
     const error = errorOf(inject('b.com/net=twice'))
     expect(error.message).toContain('b.com/net=twice (defined by /etc/cdi/b.yaml and /etc/cdi/c.yaml)')
     expect(error.remedy).toBe('remove the device from all files but one')
+  })
+
+  it.each([
+    ['one interface', 'b', 'e0'],
+    ['one name for two interfaces', 'c', 'n0'],
+  ])('because two want %s, nothing is injected', (_what, other, found) => {
+    expect(okOf(inject('n.com/net=a', 'n.com/net=d')).linux?.netDevices).toEqual({
+      e0: { name: 'n0' },
+      e3: { name: 'n3' },
+    })
+    expect(errorOf(inject('n.com/net=a', `n.com/net=${other}`))).toMatchObject({
+      code: 'cdi/invalid-edit',
+      found: JSON.stringify(found),
+    })
   })
 
   it('because its name is none, that is said', () => {
