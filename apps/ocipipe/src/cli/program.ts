@@ -4,6 +4,7 @@ import { withExamples } from './examples.js'
 import { exitCodes } from './facts.js'
 import { addFrontDoor } from './front-door.js'
 import { gc } from './gc.js'
+import { addGvisor } from './gvisor-commands.js'
 import { addInstall } from './install-commands.js'
 import { addLdcache } from './ldcache.js'
 import { addManual } from './manual.js'
@@ -89,6 +90,7 @@ export function programFor(outcome: Outcome): Command {
   addLdcache(program, outcome)
   addCdi(program, outcome)
   addInstall(program, outcome)
+  addGvisor(program, outcome)
   addStream(program, outcome)
   addManual(program)
   return program

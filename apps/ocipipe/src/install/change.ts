@@ -52,6 +52,8 @@ export interface RuntimeEntry {
   readonly podAnnotations: readonly string[]
   readonly containerAnnotations: readonly string[]
   readonly isDefault: boolean
+  /** The engine's entry as a whole, where it is not made after another one. */
+  readonly table?: Readonly<Record<string, unknown>>
 }
 
 /** An engine's configuration with the runtime in it. */

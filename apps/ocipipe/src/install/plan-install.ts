@@ -4,6 +4,7 @@ import { err, ok, type Result, safeTry } from 'neverthrow'
 import type { Failure } from '../failure.js'
 import type { Change, InstallPlan, NodeFiles } from './change.js'
 import { type EngineOptions, type EnginePlace, enginePlaces } from './engine-places.js'
+import { planGvisor } from './plan-gvisor.js'
 import { withRealRuntime, wrapperConfigPath } from './wrapper-config.js'
 
 /** What is to be installed. All paths are the node's own. */
@@ -24,6 +25,8 @@ export interface InstallOptions extends EngineOptions {
   readonly isDefault: boolean
   /** What to take the place of: with `hijack`. */
   readonly target: string
+  /** The shim's configuration, and containerd's entry for it: with `gvisor`. */
+  readonly gvisor?: { readonly runscToml: string; readonly runtime: Readonly<Record<string, unknown>> }
 }
 
 const runtimeFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -46,6 +49,7 @@ export function planInstall(files: NodeFiles, options: InstallOptions): Result<I
         ),
       )
   }
+  if (options.gvisor !== undefined) return planGvisor(files, options, options.gvisor)
   return options.way === 'hijack' ? planHijack(files, options) : planEngine(files, options)
 }
 

@@ -109,6 +109,7 @@ function newRuntime(cri: Table, entry: RuntimeEntry, { main }: ContainerdFiles):
     const present = yield* tableAt(runtimes, [entry.name, 'options'], main.path)
     if (entry.name in runtimes && present['BinaryName'] !== entry.path)
       return nameTaken('containerd', entry.name, main.path)
+    if (entry.table !== undefined) return ok({ runtime: entry.table })
     const named = entry.base ?? containerd['default_runtime_name'] ?? 'runc'
     const fallback = entry.base === undefined ? (containerd['default_runtime'] ?? {}) : undefined
     const base = runtimes[String(named)] ?? fallback
