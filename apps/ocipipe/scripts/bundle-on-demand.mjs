@@ -50,6 +50,8 @@ export async function bundleOnDemand(name, source, extension, options) {
       outExtension: { '.js': extension },
       bundle: true,
       platform: 'node',
+      // A UMD build, such as jsonc-parser's, hides from a bundler what it requires.
+      mainFields: ['module', 'main'],
       minifySyntax: true,
       conditions: ['@ocipipe/source', 'module', 'node', 'import'],
       logLevel: 'warning',
