@@ -40,6 +40,10 @@ it('what commands print with --json has the published shape', () => {
     ['install', 'install containerd --root node --copy bin/ocipipe'],
     ['status', 'status --root node'],
     ['uninstall', 'uninstall --root node'],
+    ['gvisor-render', 'gvisor render pool.yaml --flags flags.txt'],
+    ['gvisor-lint', 'gvisor lint runsc.toml --flags flags.txt'],
+    ['gvisor-install', 'gvisor install pool.yaml --flags flags.txt --root node'],
+    ['errors', 'gvisor render pool.yaml --runsc /nowhere'],
     ['errors', 'front-door --config slip.yaml /usr/local/bin/runc'],
   ]
   for (const [shape, command] of told) {

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { makeBundle, specOf } from '../bundle.js'
+import { printedFlags } from '../gvisor/known-flags.js'
 import { ocipipe } from '../program.js'
 import { must, scratchFolder } from '../scratch.js'
 import { sharedObject } from '../shared-object.js'
@@ -26,6 +27,13 @@ const device = {
     },
   ],
 }
+
+const poolConfig = `apiVersion: gvisor.runtime.extensions.config.gardener.cloud/v1alpha1
+kind: GVisorConfiguration
+configFlags:
+  net-raw: "true"
+  debug: "true"
+`
 
 export function makePlace(): Place {
   const home = scratchFolder('session')
@@ -64,6 +72,10 @@ export function makePlace(): Place {
   writeFileSync(at('node/etc/containerd/config.toml'), 'version = 2\n')
   writeFileSync(at('node/usr/bin/runc'), '')
   chmodSync(at('node/usr/bin/runc'), 0o755)
+  writeFileSync(at('pool.yaml'), poolConfig)
+  writeFileSync(at('runsc.toml'), '[runsc_config]\n  debug = "true"\n  net-raw = true\n  nvprox = "true"\n')
+  writeFileSync(at('flags.txt'), printedFlags)
+  writeFileSync(at('node/usr/bin/runsc'), '', { mode: 0o755 })
   startContainer(home)
   const env = {
     PATH: `${at('bin')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
