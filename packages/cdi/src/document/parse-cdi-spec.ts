@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
+import { parseJson } from '@ocipipe/spec'
 import { documentShape } from '../generated/shapes.js'
 import type { CdiSpec } from '../generated/sections.js'
 import { validate } from '../generated/validate-cdi.js'
@@ -37,6 +38,8 @@ export function parseCdiSpec(
 ): Result<CdiDocument, readonly CdiError[]> {
   const bounds = { ...defaultCdiLimits, ...limits }
   if (text.length > bounds.fileBytes) return err([{ ...tooLarge(bounds.fileBytes), path }])
+  const strict = asJson(text)
+  if (strict !== undefined) return ok({ path, ...strict })
   const decoded = (typeof text === 'string' ? ok(text) : decodeUtf8(text)).andThen((source) =>
     readYaml(source, bounds),
   )
@@ -51,6 +54,18 @@ export function parseCdiSpec(
         return { path, ...fault, ...(node === undefined ? {} : decoded.value.positionOf(node)) }
       }),
     )
+}
+
+/**
+ * A valid document in JSON means the same to both readers, and this one takes a tenth of the time. `undefined` for any other
+ * text: what is wrong with it, and where, is for the reader of YAML to say.
+ */
+function asJson(text: string | Uint8Array): Omit<CdiDocument, 'path'> | undefined {
+  const brace = typeof text === 'string' ? text.startsWith('{') : text[0] === 0x7b
+  if (!brace) return undefined
+  return parseJson(text)
+    .map(({ value }) => validateCdiSpec(value).unwrapOr(undefined))
+    .unwrapOr(undefined)
 }
 
 /** Who made a file wrong in every line need not read about every line. */

@@ -57,9 +57,11 @@ function missing<Edit>(
 function nodeFinder({ ociVersion, process, linux }: Spec, host: Host): (node: DeviceNode) => boolean {
   const devices = new Set((linux?.devices ?? []).map(identityOf))
   const rules = new Set((linux?.resources?.devices ?? []).map(describeRule))
-  const user: Spec = { ociVersion, ...(process && { process }) }
+  // A node takes nothing else from the spec.
+  const user = process?.user
+  const owner: Spec = { ociVersion, process: { cwd: '/', ...(user && { user }) } }
   return (node) => {
-    const made = applyEdits(user, { deviceNodes: [node] }, host)
+    const made = applyEdits(owner, { deviceNodes: [node] }, host)
       .map((spec) => spec.linux)
       .unwrapOr(undefined)
     const [device] = made?.devices ?? []
