@@ -1,3 +1,6 @@
+export { addHooks, addHooksLiterals, type AddHooksOptions } from './add-hooks/add-hooks.js'
+export { type AddHooksErrorCode, addHooksErrorCodes } from './add-hooks/error-codes.js'
+export type { MatchPattern } from './add-hooks/hook-file.js'
 export {
   bringUpLoopback,
   bringUpLoopbackLiterals,
@@ -42,3 +45,11 @@ export type { VolumeClass } from './overlay-rootfs/volume-class.js'
 export { type ResolveUserErrorCode, resolveUserErrorCodes } from './resolve-user/error-codes.js'
 export { lookUpUser, type ResolvedUser } from './resolve-user/look-up-user.js'
 export { resolveUser, resolveUserLiterals, type ResolveUserOptions } from './resolve-user/resolve-user.js'
+export {
+  type RunHook,
+  runPrecreateHooks,
+  type RunPrecreateHooksErrorCode,
+  runPrecreateHooksErrorCodes,
+  runPrecreateHooksLiterals,
+  type RunPrecreateHooksOptions,
+} from './run-precreate-hooks/run-precreate-hooks.js'

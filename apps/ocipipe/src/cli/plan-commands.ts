@@ -14,6 +14,7 @@ export function addPlan(program: Command, { settle }: Outcome): void {
       'the bundle: a folder with a config.json (default: this folder, with --spec)',
     )
     .option('--spec <file>', "plan this in place of the bundle's config.json; - for standard input")
+    .option('--run-hooks', 'run the programs of runPrecreateHooks, which a dry run leaves out', false)
     .addOption(
       new Option('--diff', 'show how config.json changes as a unified diff').default(false).conflicts('json'),
     )

@@ -5,6 +5,7 @@ import { err, ok, type Result } from 'neverthrow'
 import { type Config, defaultConfig, loadConfig, unknownName } from '../config/config.js'
 import { pipelineOf, type Route, routesOf } from '../config/pipeline.js'
 import { presets } from '../config/presets.js'
+import { portsFor, type StepPorts } from '../config/step-ports.js'
 import type { Failure } from '../failure.js'
 import { planLaunch, type PlannedLaunch } from '../plan-launch.js'
 import { planDocument, printJson, printPlan } from './print.js'
@@ -24,6 +25,7 @@ export interface ShowOptions extends PlanOptions {
   readonly spec?: string
   readonly diff: boolean
   readonly sideBySide: boolean
+  readonly runHooks: boolean
 }
 
 export interface ApplyOptions extends PlanOptions {
@@ -38,7 +40,13 @@ export async function showPlan(options: ShowOptions): Promise<readonly Failure[]
   const text =
     options.spec === undefined ? readBundle(folder).map(({ original }) => original) : readInput(options.spec)
   if (text.isErr()) return [text.error]
-  const planned = planFor(options, folder, text.value, config.value)
+  const planned = planFor(
+    options,
+    folder,
+    text.value,
+    config.value,
+    await portsFor(config.value, !options.runHooks),
+  )
   if (planned.isErr()) return planned.error
   const { plan, pipeline, document } = planned.value
   if (options.json) printJson(planDocument(plan, pipeline))
@@ -59,7 +67,7 @@ export async function applyPlan(options: ApplyOptions): Promise<readonly Failure
   const folder = resolve(options.bundle)
   const bundle = readBundle(folder)
   if (bundle.isErr()) return [bundle.error]
-  const planned = planFor(options, folder, bundle.value.original, config.value)
+  const planned = planFor(options, folder, bundle.value.original, config.value, await portsFor(config.value))
   if (planned.isErr()) return planned.error
   const { plan, pipeline, document } = planned.value
   const done = carryOut(plan, document, bundle.value, {
@@ -77,6 +85,7 @@ export function planFor(
   folder: string,
   text: Bundle['original'],
   config: Config,
+  ports: StepPorts,
 ): Result<PlannedLaunch, readonly Failure[]> {
   const containerId = options.id ?? basename(folder)
   const runtime = {
@@ -85,7 +94,7 @@ export function planFor(
     containerId,
   }
   const args = [options.command, '--bundle', folder, containerId]
-  return planLaunch(text, runtime, { bundle: folder, args }, routesFor(config, options), realHost())
+  return planLaunch(text, runtime, { bundle: folder, args }, routesFor(config, options, ports), realHost())
 }
 
 export async function configFor({
@@ -103,8 +112,9 @@ export async function configFor({
 function routesFor(
   config: Config,
   { preset, runtime }: Pick<PlanOptions, 'preset' | 'runtime'>,
+  ports: StepPorts,
 ): readonly Route[] {
   return preset === undefined
-    ? routesOf(config, runtime)
-    : [{ rule: { pipeline: preset }, pipeline: pipelineOf(config, preset) }]
+    ? routesOf(config, runtime, ports)
+    : [{ rule: { pipeline: preset }, pipeline: pipelineOf(config, preset, ports) }]
 }

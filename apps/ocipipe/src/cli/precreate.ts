@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { writeSpec } from '@ocipipe/spec'
 import { err, ok, type Result } from 'neverthrow'
+import { portsFor } from '../config/step-ports.js'
 import type { Failure } from '../failure.js'
 import type { PlannedLaunch } from '../plan-launch.js'
 import { configFor, planFor, type PlanOptions } from './plan.js'
@@ -20,7 +21,13 @@ export async function precreate(options: HookOptions): Promise<readonly Failure[
   if (config.isErr()) return [config.error]
   const text = readInput('-')
   if (text.isErr()) return [text.error]
-  const planned = planFor({ ...options, command: 'create' }, bundleOf(text.value), text.value, config.value)
+  const planned = planFor(
+    { ...options, command: 'create' },
+    bundleOf(text.value),
+    text.value,
+    config.value,
+    await portsFor(config.value),
+  )
   if (planned.isErr()) return planned.error
   return textFor(planned.value).match(
     (changed) => {

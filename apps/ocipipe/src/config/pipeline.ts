@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import { pipe, type Launch, type Transform } from '@ocipipe/core'
 import {
+  addHooks,
+  addHooksLiterals,
   bringUpLoopback,
   bringUpLoopbackLiterals,
   type BringUpLoopbackOptions,
@@ -22,9 +24,12 @@ import {
   resolveUser,
   resolveUserLiterals,
   type ResolveUserOptions,
+  runPrecreateHooks,
+  runPrecreateHooksLiterals,
 } from '@ocipipe/transforms'
 import type { Config, Rule, Step } from '../generated/config.js'
 import { presets } from './presets.js'
+import { noPorts, type StepPorts } from './step-ports.js'
 
 /** A pipeline that has been put together from the configuration. */
 export interface Pipeline {
@@ -41,16 +46,16 @@ export interface Route {
 }
 
 /** The routes that a call under this name may take, in order. */
-export function routesOf(config: Config, calledAs: string): readonly Route[] {
+export function routesOf(config: Config, calledAs: string, ports?: StepPorts): readonly Route[] {
   const name = basename(calledAs)
   return (config.rules ?? [])
     .filter(({ calledAs: names }) => names === undefined || names.includes(name))
-    .map((rule) => ({ rule, pipeline: pipelineOf(config, rule.pipeline) }))
+    .map((rule) => ({ rule, pipeline: pipelineOf(config, rule.pipeline, ports) }))
 }
 
 /** The pipeline of that name, of the configuration or a preset. An unknown name has no steps; `loadConfig` refuses it. */
-export function pipelineOf(config: Config, name: string): Pipeline {
-  const steps = (config.pipelines?.[name] ?? presets[name] ?? []).map((step) => built(step, config))
+export function pipelineOf(config: Config, name: string, ports: StepPorts = noPorts): Pipeline {
+  const steps = (config.pipelines?.[name] ?? presets[name] ?? []).map((step) => built(step, config, ports))
   return {
     name,
     transform: pipe(...steps.map(({ transform }) => transform)),
@@ -67,7 +72,11 @@ type StepName = keyof Step
 
 /** Every transform that a configuration can name. The schema has checked the options. */
 const builders: {
-  readonly [K in StepName]-?: (options: NonNullable<Step[K]>, stateRoot: StateRoot) => BuiltStep
+  readonly [K in StepName]-?: (
+    options: NonNullable<Step[K]>,
+    stateRoot: StateRoot,
+    ports: StepPorts,
+  ) => BuiltStep
 } = {
   overlayRootfs: (given, stateRoot) => {
     const options = { ...stateRoot, ...given } as OverlayRootfsOptions
@@ -93,6 +102,21 @@ const builders: {
     transform: checkNvproxy(options as CheckNvproxyOptions),
     literals: checkNvproxyLiterals(),
   }),
+  addHooks: ({ hookDirs }, _stateRoot, { matchPattern }) => ({
+    transform: addHooks({ matchPattern, ...(hookDirs === undefined ? {} : { hookDirs }) }),
+    literals: addHooksLiterals(),
+  }),
+  runPrecreateHooks: ({ hooks = [], hookDirs = [] }, _stateRoot, ports) => ({
+    transform: runPrecreateHooks({
+      ...ports,
+      hookDirs,
+      hooks: hooks.map(({ timeoutSeconds, ...hook }) => ({
+        ...hook,
+        ...(timeoutSeconds === undefined ? {} : { timeout: timeoutSeconds }),
+      })),
+    }),
+    literals: runPrecreateHooksLiterals(),
+  }),
   resolveUser: (options) => ({
     transform: resolveUser(options as ResolveUserOptions),
     literals: resolveUserLiterals(options as ResolveUserOptions),
@@ -103,11 +127,11 @@ interface StateRoot {
   readonly stateRoot?: string
 }
 
-function built(step: Step, { stateRoot }: Config): BuiltStep {
+function built(step: Step, { stateRoot }: Config, ports: StepPorts): BuiltStep {
   const [name, options] = Object.entries(step)[0] as [StepName, Step[StepName]]
   // Name and options are of one member of the step; looking it up by a variable forgets that.
-  const build = builders[name] as (options: object, stateRoot: StateRoot) => BuiltStep
-  return build(options ?? {}, stateRoot === undefined ? {} : { stateRoot })
+  const build = builders[name] as (options: object, stateRoot: StateRoot, ports: StepPorts) => BuiltStep
+  return build(options ?? {}, stateRoot === undefined ? {} : { stateRoot }, ports)
 }
 
 /** Whether a launch meets a rule's conditions. */

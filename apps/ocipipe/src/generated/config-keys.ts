@@ -20,7 +20,9 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "bringUpLoopback",
     "gateStart",
     "resolveUser",
-    "checkNvproxy"
+    "checkNvproxy",
+    "addHooks",
+    "runPrecreateHooks"
   ],
   "/pipelines/*/*/overlayRootfs": [
     "trigger",
@@ -83,6 +85,19 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
   "/pipelines/*/*/checkNvproxy": [
     "supportedDrivers",
     "unsupportedDriver"
+  ],
+  "/pipelines/*/*/addHooks": [
+    "hookDirs"
+  ],
+  "/pipelines/*/*/runPrecreateHooks": [
+    "hooks",
+    "hookDirs"
+  ],
+  "/pipelines/*/*/runPrecreateHooks/hooks/*": [
+    "path",
+    "args",
+    "env",
+    "timeoutSeconds"
   ],
   "/rules/*": [
     "pipeline",

@@ -58,6 +58,8 @@ export interface Step {
   gateStart?: GateStart
   resolveUser?: ResolveUser
   checkNvproxy?: CheckNvproxy
+  addHooks?: AddHooks
+  runPrecreateHooks?: RunPrecreateHooks
 }
 /**
  * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
@@ -290,6 +292,48 @@ export interface CheckNvproxy {
    * What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.
    */
   unsupportedDriver?: 'refuse' | 'allow' | 'note'
+}
+/**
+ * Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.
+ */
+export interface AddHooks {
+  /**
+   * Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].
+   */
+  hookDirs?: string[]
+}
+/**
+ * Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.
+ */
+export interface RunPrecreateHooks {
+  /**
+   * Programs to be run for every container, in this order. Default none.
+   */
+  hooks?: PrecreateHook[]
+  /**
+   * Folders of hook files, of which those of the stage precreate are run behind them. Default none.
+   */
+  hookDirs?: string[]
+}
+export interface PrecreateHook {
+  /**
+   * The program.
+   */
+  path: string
+  /**
+   * Its arguments, with its name first. Default the path alone.
+   *
+   * @minItems 1
+   */
+  args?: [string, ...string[]]
+  /**
+   * Its whole environment, as NAME=value. Default none.
+   */
+  env?: string[]
+  /**
+   * After which it is killed, and the launch stopped. Default 10.
+   */
+  timeoutSeconds?: number
 }
 export interface Rule {
   /**

@@ -3,6 +3,7 @@ import { carryOut, readBundle, realHost } from '@ocipipe/host'
 import type { UnderstoodCall } from '@ocipipe/runtimes'
 import type { Config } from '../config/config.js'
 import { mayApply, routesOf } from '../config/pipeline.js'
+import { portsFor } from '../config/step-ports.js'
 import { describeFailure, type Failure } from '../failure.js'
 import type { InheritedState } from '../inherited-state.js'
 import { planLaunch } from '../plan-launch.js'
@@ -27,7 +28,7 @@ export async function launch(
     })
     return stop(failures, call)
   }
-  const routes = routesOf(config, state.calledAs)
+  const routes = routesOf(config, state.calledAs, await portsFor(config))
   if (routes.length === 0) return pass(runtime, state, call)
   const folder = resolve(call.bundle ?? '.')
   if (call.config !== undefined && resolve(call.config) !== `${folder}/config.json`)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { makeImage, makeVolume, specOf } from '../bundle.js'
 import { ocipipe } from '../program.js'
 import { type Finished, makeSite, run, type Site } from '../site.js'
+import { runByPodman } from './podman.js'
 
 /** A node with one CDI device, whose pipeline gives it to who asks by annotation. */
 function stage(): Site {
@@ -92,14 +93,8 @@ describe('podman', () => {
         stages: ['precreate'],
       }),
     )
-    const podman = (...args: readonly string[]): Finished =>
-      run('podman', [
-        ...['--root', join(site.folder, 'store'), '--runroot', join(site.folder, 'run')],
-        ...['--storage-driver', 'vfs', '--cgroup-manager', 'cgroupfs', '--events-backend', 'none'],
-        ...['--runtime', 'runc', '--hooks-dir', hooks, 'run', '--rm', '--network', 'none'],
-        ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024', ...args],
-        ...['--rootfs', image, '/bin/sh', '-c', 'echo "GPU is $GPU"'],
-      ])
+    const podman = (...options: readonly string[]): Finished =>
+      runByPodman(site.folder, hooks, options, [image, '/bin/sh', '-c', 'echo "GPU is $GPU"'])
     expect(podman('--annotation', 'cdi.k8s.io/test=vendor.com/gpu=0')).toMatchObject({
       status: 0,
       stdout: 'GPU is zero\n',
