@@ -14,7 +14,7 @@ const hook = (subcommand, ...rest) => ({
   env: ['NVIDIA_CTK_DEBUG=false'],
 })
 
-const cdiDocument = {
+export const cdiDocument = {
   cdiVersion: '0.6.0',
   kind: 'nvidia.com/gpu',
   devices: Array.from({ length: gpus }, (_, index) => ({

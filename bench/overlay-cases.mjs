@@ -1,12 +1,13 @@
 // @ts-check
 // A container whose root is kept on a volume: the whole of plan, apply, write, and undo.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { callCase } from './call-case.mjs'
 import { timeOf } from './processes.mjs'
 import { makeBundle } from './site.mjs'
 import { askingMount, runcSpec } from './specs.mjs'
+import { waysTo } from './ways.mjs'
 
 const overlayfs = 0x794c7630
 const volumeInKubelet = 'pods/d1f4c0de-0000-4000-8000-000000000001/volumes/kubernetes.io~csi/pvc-1/mount'
@@ -16,7 +17,8 @@ const volumeInKubelet = 'pods/d1f4c0de-0000-4000-8000-000000000001/volumes/kuber
  * @param {{ rounds: number, leftOut: string[] }} options
  * @returns {Generator<import('./measure.mjs').Case>}
  */
-export function* overlayCases({ folder, wrapper, instant, isRoot, globals, create }, { rounds, leftOut }) {
+export function* overlayCases(site, { rounds, leftOut }) {
+  const { folder, instant, isRoot, globals, create } = site
   if (!isRoot) return void leftOut.push('opted-in create and delete: need root')
   if (statfsSync(folder).type === overlayfs)
     return void leftOut.push(
@@ -29,33 +31,27 @@ export function* overlayCases({ folder, wrapper, instant, isRoot, globals, creat
   const spec = runcSpec()
   spec.mounts.push(askingMount(volume))
   const bundle = makeBundle(join(folder, 'asking'), spec)
-  const config = join(folder, 'config.json')
-  writeFileSync(
-    config,
-    JSON.stringify({
-      rules: [{ pipeline: 'keep' }],
-      pipelines: { keep: [{ overlayRootfs: { kubeletRoots: [kubelet] } }] },
-      stateRoot: join(folder, 'state'),
-      logFolder: false,
-    }),
-  )
-
+  const ways = waysTo(site, instant, {
+    rules: [{ pipeline: 'keep' }],
+    pipelines: { keep: [{ overlayRootfs: { kubeletRoots: [kubelet] } }] },
+    stateRoot: join(folder, 'state'),
+  })
   const remove = [...globals, 'delete', 'bench-1']
-  const env = { SGS_RUNC_PATH: instant, OCIPIPE_CONFIG: config }
-  const through = (/** @type {readonly string[]} */ args) => timeOf({ path: wrapper, args, env })
+  /** @param {readonly string[]} args */
+  const through = (args) => timeOf({ path: ways.ours.path, args, env: ways.ours.env })
   const fresh = () => makeBundle(bundle, spec)
   // What an engine does before it takes the bundle away.
   const unmount = () => spawnSync('umount', ['--lazy', '--quiet', join(bundle, 'rootfs')])
 
-  const call = { group: 'opted in, instant runtime', rounds, wrapper, runtime: instant, config }
+  const call = { group: 'opted in, instant runtime', rounds, ways }
   try {
     yield callCase({
       ...call,
       name: 'create',
       args: create(bundle),
       before: fresh,
-      after: (path) => {
-        if (path === wrapper) through(remove)
+      after: ({ isOurs }) => {
+        if (isOurs) through(remove)
         unmount()
       },
     })
@@ -67,8 +63,8 @@ export function* overlayCases({ folder, wrapper, instant, isRoot, globals, creat
         fresh()
         through(create(bundle))
       },
-      after: (path) => {
-        if (path !== wrapper) through(remove)
+      after: ({ isOurs }) => {
+        if (!isOurs) through(remove)
         unmount()
       },
     })

@@ -6,16 +6,15 @@ import { callCase } from './call-case.mjs'
 import { find, timeOf } from './processes.mjs'
 import { makeBundle } from './site.mjs'
 import { runcSpec } from './specs.mjs'
+import { waysTo } from './ways.mjs'
 
 /**
  * @param {import('./site.mjs').Site} site
  * @param {{ rounds: number, leftOut: string[] }} options
  * @returns {Generator<import('./measure.mjs').Case>}
  */
-export function* passCases(
-  { folder, wrapper, instant, busybox, isRoot, globals, create },
-  { rounds, leftOut },
-) {
+export function* passCases(site, { rounds, leftOut }) {
+  const { folder, instant, busybox, isRoot, globals, create } = site
   const emptyModule = join(folder, 'empty.mjs')
   writeFileSync(emptyModule, '')
   yield {
@@ -28,19 +27,14 @@ export function* passCases(
 
   const bundle = makeBundle(join(folder, 'plain'), runcSpec())
   const state = [...globals, 'state', 'nobody']
-  const yaml = join(folder, 'config.yaml')
-  writeFileSync(yaml, 'version: 1\nrules:\n  - pipeline: sgs\n')
-
-  const call = { group: 'not ours, instant runtime', rounds, wrapper, runtime: instant }
-  yield callCase({ ...call, name: '--version', args: ['--version'] })
-  yield callCase({ ...call, name: 'state', args: state })
-  yield callCase({ ...call, name: 'state, with a config.yaml', args: state, config: yaml })
+  const call = { group: 'not ours, instant runtime', rounds, ways: waysTo(site, instant) }
+  for (const command of ['state', 'start', 'kill', 'delete'])
+    yield callCase({ ...call, name: command, args: [...globals, command, 'nobody'] })
   yield callCase({ ...call, name: 'create, not opted in', args: create(bundle) })
 
   const runc = find('runc')
   if (runc === undefined) return void leftOut.push('calls of the real runc: there is none')
-  const real = { group: 'not ours, runc', rounds, wrapper, runtime: runc }
-  yield callCase({ ...real, name: '--version', args: ['--version'] })
+  const real = { group: 'not ours, runc', rounds, ways: waysTo(site, runc) }
   yield callCase({ ...real, name: 'state, no such container', args: state, expectedStatus: 1 })
   if (!isRoot || busybox === undefined)
     return void leftOut.push('create with the real runc: needs root and busybox')

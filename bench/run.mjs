@@ -2,27 +2,31 @@
 // Measures, prints one table, and leaves every sample in bench/results/latest.json. Nothing is asserted about a time.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cdiCases } from './cdi-cases.mjs'
 import { ldcacheCases } from './ldcache-cases.mjs'
 import { measure } from './measure.mjs'
 import { overlayCases } from './overlay-cases.mjs'
 import { passCases } from './pass-cases.mjs'
+import { peerCases } from './peer-cases.mjs'
 import { planCases } from './plan-cases.mjs'
+import { plot } from './plot.mjs'
 import { table } from './report.mjs'
 import { siteIn } from './site.mjs'
+import { sizeCases } from './size-cases.mjs'
+import { programsOf } from './ways.mjs'
 
-const usage = `usage: pnpm bench [--quick] [--only TEXT] [--wrapper PATH]
-  --quick         few rounds: to see that it works
-  --only TEXT     only what has this in the name of its group
-  --wrapper PATH  the executable that is measured; bin/ocipipe unless given`
+const usage = `usage: pnpm bench [--quick] [--only TEXT]
+  --quick      few rounds: to see that it works
+  --only TEXT  only what has this in the name of its group`
+
+/** @typedef {ReturnType<typeof programsOf>} Programs */
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
-    wrapper: { type: 'string', default: join(import.meta.dirname, '..', 'bin', 'ocipipe') },
     help: { type: 'boolean', default: false },
   },
 })
@@ -30,8 +34,9 @@ if (options.help) {
   process.stdout.write(`${usage}\n`)
   process.exit()
 }
-if (!existsSync(options.wrapper)) {
-  process.stderr.write(`${options.wrapper} is not there: run pnpm build first\n`)
+const programs = programsOf()
+for (const path of Object.values(programs).filter((one) => !existsSync(one))) {
+  process.stderr.write(`${path} is not there: run pnpm build first\n`)
   process.exit(1)
 }
 
@@ -48,13 +53,15 @@ const measured = []
 async function* cases() {
   const few = options.quick
   // Processes first: a process that has grown is slower to fork.
-  const site = siteIn(folder, resolve(options.wrapper))
+  const site = siteIn(folder, programs)
   yield* passCases(site, { rounds: few ? 5 : 60, leftOut })
   yield* overlayCases(site, { rounds: few ? 5 : 60, leftOut })
+  yield* peerCases(site, { rounds: few ? 5 : 60, leftOut })
   const { loadSources } = await import('./sources.mjs')
   const sources = await loadSources(folder)
   yield* planCases(sources, few ? 5 : 60)
   yield* cdiCases(sources, { mounts: 200, rounds: few ? 5 : 60 })
+  yield* sizeCases(sources, few ? 3 : 20)
   yield* ldcacheCases(sources, { folder, count: 2_000, rounds: few ? 3 : 15, leftOut })
 }
 
@@ -87,10 +94,12 @@ mkdirSync(join(results, '..'), { recursive: true })
 const document = {
   takenAt: new Date().toISOString(),
   quick: options.quick,
-  wrapper: options.wrapper,
+  programs,
   machine,
   leftOut,
   measured,
 }
 writeFileSync(results, `${JSON.stringify(document)}\n`)
 process.stdout.write(`every sample: ${results}\n`)
+if (measured.some(({ group }) => group.startsWith('cost by size')) && !options.quick)
+  writeFileSync(join(import.meta.dirname, '..', 'docs', 'cost-by-size.svg'), plot(measured))

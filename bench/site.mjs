@@ -6,7 +6,7 @@ import { find } from './processes.mjs'
 /**
  * @typedef {object} Site Where the wrapper is called, and from what.
  * @property {string} folder
- * @property {string} wrapper
+ * @property {import('./run.mjs').Programs} programs
  * @property {string} instant a runtime that does nothing, so that what is left is the wrapper's time
  * @property {string | undefined} busybox
  * @property {boolean} isRoot
@@ -14,15 +14,14 @@ import { find } from './processes.mjs'
  * @property {(bundle: string) => readonly string[]} create
  */
 
-/** @param {string} folder @param {string} executable @returns {Site} */
-export function siteIn(folder, executable) {
+/** @param {string} folder @param {import('./run.mjs').Programs} programs @returns {Site} */
+export function siteIn(folder, programs) {
   const busybox = find('busybox')
-  const [instant, wrapper] = [join(folder, 'true'), join(folder, 'runc')]
+  const instant = join(folder, 'true')
   symlinkSync(busybox ?? find('true') ?? '/bin/true', instant)
-  symlinkSync(executable, wrapper)
   const globals = ['--root', join(folder, 'runtime')]
   const create = (/** @type {string} */ bundle) => [...globals, 'create', '--bundle', bundle, 'bench-1']
-  return { folder, wrapper, instant, busybox, isRoot: process.getuid?.() === 0, globals, create }
+  return { folder, programs, instant, busybox, isRoot: process.getuid?.() === 0, globals, create }
 }
 
 /** A bundle with an empty root, and its config.json. @param {string} path @param {any} spec */

@@ -7,11 +7,14 @@ const root = join(import.meta.dirname, '..')
 /** What of the packages is measured, by the name under which it is loaded. */
 const entryPoints = {
   spec: 'packages/spec/src/index.ts',
+  core: 'packages/core/src/index.ts',
+  cdi: 'packages/cdi/src/index.ts',
   testing: 'packages/testing/src/index.ts',
   transforms: 'packages/transforms/src/index.ts',
   ldcache: 'packages/ldcache/src/index.ts',
   'build-elf': 'packages/ldcache/test/build-elf.ts',
   'folder-tree': 'packages/ldcache/test/folder-tree.ts',
+  'memory-tree': 'packages/ldcache/test/memory-tree.ts',
 }
 
 /**
@@ -20,11 +23,14 @@ const entryPoints = {
  * @param {string} folder
  * @returns {Promise<{
  *   spec: typeof import('../packages/spec/src/index.js'),
+ *   core: typeof import('../packages/core/src/index.js'),
+ *   cdi: typeof import('../packages/cdi/src/index.js'),
  *   testing: typeof import('../packages/testing/src/index.js'),
  *   transforms: typeof import('../packages/transforms/src/index.js'),
  *   ldcache: typeof import('../packages/ldcache/src/index.js'),
  *   elf: typeof import('../packages/ldcache/test/build-elf.js'),
  *   tree: typeof import('../packages/ldcache/test/folder-tree.js'),
+ *   libraries: typeof import('../packages/ldcache/test/memory-tree.js'),
  * }>}
  */
 export async function loadSources(folder) {
@@ -49,10 +55,13 @@ export async function loadSources(folder) {
   const load = (name) => import(join(folder, `${name}.mjs`))
   return {
     spec: await load('spec'),
+    core: await load('core'),
+    cdi: await load('cdi'),
     testing: await load('testing'),
     transforms: await load('transforms'),
     ldcache: await load('ldcache'),
     elf: await load('build-elf'),
     tree: await load('folder-tree'),
+    libraries: await load('memory-tree'),
   }
 }

@@ -31,6 +31,8 @@ export function mountAll(
 ): Mounted {
   const visible = new Map<string, number>()
   const missing: MissingMountPoint[] = []
+  /** By folder: the mount points somewhere in it, so that hiding them does not take a look at all there are. */
+  const below = new Map<string, string[]>()
   for (const [index, mount] of mounts.entries()) {
     const rules = { from: root, links: 'inside', followLast: true, make: true } as const
     const trail = tree.trail(mount.destination, rules).unwrapOr([])
@@ -44,12 +46,22 @@ export function mountAll(
       tree.put(at, type === 'directory' ? plannedFolder() : emptyFile)
       if (!lookUp(visible, path)) missing.push({ path, type })
     }
-    for (const point of visible.keys())
-      if (point === path || point.startsWith(`${path}/`)) visible.delete(point)
+    for (const point of below.get(path) ?? []) visible.delete(point)
+    below.delete(path)
     visible.set(path, index)
+    for (const folder of foldersAbove(path)) {
+      const points = below.get(folder)
+      if (points === undefined) below.set(folder, [path])
+      else points.push(path)
+    }
     tree.mount(at, shown)
   }
   return { visible, missing }
+}
+
+function* foldersAbove(path: string): Generator<string> {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    yield path.slice(0, end)
 }
 
 /** The mount point that a path lies at or below. */
