@@ -85,9 +85,14 @@ function insertedInline(
   table: Table,
 ): string {
   const last = node.body.at(-1)
-  const entry = `${rest.map(keyText).join('.')} = ${inlineText(table)}`
+  const entry = rest.length === 0 ? inlineEntries(table) : `${dottedKey(rest)} = ${inlineText(table)}`
   if (last === undefined) return `${text.slice(0, node.range[0])}{ ${entry} }${text.slice(node.range[1])}`
   return `${text.slice(0, last.range[1])}, ${entry}${text.slice(last.range[1])}`
+}
+
+/** Keys as they are written before a value. */
+export function dottedKey(keys: readonly string[]): string {
+  return keys.map(keyText).join('.')
 }
 
 function keyText(key: string): string {
@@ -97,13 +102,18 @@ function keyText(key: string): string {
 /** A value on one line. The library writes each that is no table. */
 function inlineText(value: unknown): string {
   if (!isTable(value)) return stringify({ v: value }).slice('v = '.length).trimEnd()
-  const entries = Object.entries(value).map(([key, inner]) => `${keyText(key)} = ${inlineText(inner)}`)
-  return `{ ${entries.join(', ')} }`
+  return `{ ${inlineEntries(value)} }`
+}
+
+function inlineEntries(table: Table): string {
+  return Object.entries(table)
+    .map(([key, inner]) => `${keyText(key)} = ${inlineText(inner)}`)
+    .join(', ')
 }
 
 function withTable(value: Table, keys: readonly string[], table: Table): Table {
   const [key, ...rest] = keys
-  if (key === undefined) return table
+  if (key === undefined) return { ...value, ...table }
   const inner = value[key]
   return { ...value, [key]: withTable(isTable(inner) ? inner : {}, rest, table) }
 }

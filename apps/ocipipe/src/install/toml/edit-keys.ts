@@ -1,7 +1,7 @@
 import type { AST } from 'toml-eslint-parser'
 import { ok, type Result } from 'neverthrow'
 import type { Failure } from '../../failure.js'
-import { addTable } from './add-table.js'
+import { addTable, dottedKey } from './add-table.js'
 import { checkedEdit } from './checked-edit.js'
 import { type Table, type TomlDocument } from './toml-document.js'
 
@@ -33,7 +33,13 @@ export function setString(
     return checkedEdit(document, `${text.slice(0, from)}${JSON.stringify(value)}${text.slice(to)}`, intended)
   }
   const header = headerOf(tree, table)
-  if (header === undefined) return addTable(document, table, { [key]: value }, 'ocipipe')
+  if (header === undefined) {
+    const dotted = `${dottedKey([...table, key])} = ${JSON.stringify(value)}`
+    // A table that dotted keys have begun takes no section any more, only more of them.
+    return addTable(document, table, { [key]: value }, 'added by ocipipe install').orElse(() =>
+      checkedEdit(document, intoTop(document, dotted), intended),
+    )
+  }
   const lineEnd = text.indexOf('\n', header.key.range[1])
   const at = lineEnd === -1 ? text.length : lineEnd
   const indent = `${/[ \t]*$/.exec(text.slice(0, header.range[0]))?.[0] ?? ''}  `
