@@ -201,12 +201,13 @@ export class PlannedTree {
     )
   }
 
-  /** What is mounted here, or this. */
+  /** What is mounted here, or this. The way through a stack of mounts is gone once: from then on its end is known. */
   #top(at: Location): Location {
-    let here = at
-    for (let next = this.#mounted.get(keyOf(here)); next !== undefined; next = this.#mounted.get(keyOf(here)))
-      here = next
-    return here
+    const next = this.#mounted.get(keyOf(at))
+    if (next === undefined) return at
+    const top = this.#top(next)
+    this.#mounted.set(keyOf(at), top)
+    return top
   }
 
   #inLayer<T>(

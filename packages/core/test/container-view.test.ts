@@ -47,6 +47,28 @@ function read({ host }: ContainerView, path: string): string {
 }
 
 describe('containerView', () => {
+  it('takes ten thousand mounts, beside each other or on one place, in a moment', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => index)
+    const started = performance.now()
+    expect(read(viewOf(many.map((index) => bind('/hosts', `/opt/f${index}`))), '/opt/f7')).toBe(
+      'planned hosts',
+    )
+    const stacked = [...many.map(() => bind('/host', '/host')), bind('/volume', '/host')]
+    expect(read(viewOf(stacked), '/host/data')).toBe('volume')
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
+  it('forgets what a later mount hides, and what it hides again', () => {
+    const mounts = [bind('/volume/sub', '/a/b'), bind('/volume', '/a'), bind('/hosts', '/a/data')]
+    expect(viewOf(mounts).find('/a/sub')._unsafeUnwrap().mount).toBe(1)
+    expect(viewOf(mounts).find('/a/data')._unsafeUnwrap()).toMatchObject({ mount: 2, isMountPoint: true })
+    expect(
+      viewOf([...mounts, bind('/host', '/a')])
+        .find('/a/x')
+        ._unsafeUnwrap().mount,
+    ).toBe(3)
+  })
+
   it('has the root folder as its root, with links followed inside', () => {
     const view = viewOf()
     expect(view.rootFolder).toBe('/bundle/rootfs')

@@ -9,20 +9,25 @@ export function editDevices(
   devices: readonly LinuxDevice[],
   added: readonly LinuxDevice[],
 ): readonly LinuxDevice[] {
-  const edited = [...devices]
-  const paths = new Set(devices.map(({ path }) => path))
+  const slots: (LinuxDevice | undefined)[] = [...devices]
+  /** By path: where its devices are, the first one last. */
+  const places = new Map<string, number[]>()
+  for (const [index, { path }] of [...devices.entries()].toReversed()) placesOf(places, path).push(index)
   for (const device of added) {
-    const same = ({ path }: LinuxDevice): boolean => path === device.path
-    if (paths.has(device.path)) {
-      edited.splice(edited.findIndex(same), 1)
-      const other = edited.findIndex(same)
-      edited.splice(other === -1 ? edited.length : other, other === -1 ? 0 : 1, device)
-    } else {
-      paths.add(device.path)
-      edited.push(device)
-    }
+    const taken = placesOf(places, device.path)
+    const first = taken.pop()
+    if (first !== undefined) slots[first] = undefined
+    const other = taken.at(-1)
+    if (other === undefined) taken.push(slots.push(device) - 1)
+    else slots[other] = device
   }
-  return edited
+  return slots.filter((device) => device !== undefined)
+}
+
+function placesOf(places: Map<string, number[]>, path: string): number[] {
+  const known = places.get(path) ?? []
+  places.set(path, known)
+  return known
 }
 
 /** The cgroup rule that lets the container use a device; only block and character devices (`b`, `c`) have one. */

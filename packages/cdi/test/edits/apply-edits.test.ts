@@ -288,3 +288,16 @@ it('edits are combined one after the other, with what they repeat, and the last 
   expect(combined).toMatchObject({ additionalGids: [5, 5, 5], env: ['A=b'] })
   expect(combined.intelRdt).toEqual({ closID: 'b' })
 })
+
+it('ten thousand devices that are there already are replaced in no time', () => {
+  const nodes = Array.from({ length: 10_000 }, (_, minor) => ({
+    path: `/dev/x${minor % 5000}`,
+    type: 'c' as const,
+    major: 1,
+    minor,
+  }))
+  const spec = apply(base, { deviceNodes: nodes })
+  const started = performance.now()
+  expect(apply(spec, { deviceNodes: nodes }).linux?.devices).toEqual(spec.linux?.devices)
+  expect(performance.now() - started).toBeLessThan(2000)
+})
