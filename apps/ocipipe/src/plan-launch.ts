@@ -12,8 +12,22 @@ export interface PlannedLaunch {
   readonly pipeline?: string
 }
 
+/** Sections that are for another system: engines leave them empty, and no transform of ours reads them. */
+const otherSystems = /^\/(?:windows|solaris|vm|zos|freebsd)(?:\/|$)/
+
+/** A config.json whose every part that a transform may rely on has the right types. */
+export function checkedDocument(text: Uint8Array): Result<SpecDocument, readonly Failure[]> {
+  const document = parseSpec(text)
+  if (document.isErr()) return err([document.error])
+  const valid = validateDocument(document.value)
+  const faults = valid.isOk() ? [] : valid.error.filter(({ pointer = '' }) => !otherSystems.test(pointer))
+  return faults.length === 0 ? ok(document.value) : err(faults)
+}
+
 /**
  * Reads and checks a config.json, chooses the pipeline, and plans. Nothing is done to the machine.
+ *
+ * `recognise` is asked what the runtime is where the pipeline that is chosen depends on it.
  *
  * A document with a wrong type in it is refused before any transform sees it: a transform relies on the types.
  */
@@ -23,16 +37,16 @@ export function planLaunch(
   call: { readonly bundle: string; readonly args: readonly string[] },
   routes: readonly Route[],
   host: Host,
+  recognise: () => Partial<RuntimeInvocation> = () => ({}),
 ): Result<PlannedLaunch, readonly Failure[]> {
-  const document = parseSpec(text)
-  if (document.isErr()) return err([document.error])
-  const valid = validateDocument(document.value)
-  if (valid.isErr()) return err(valid.error)
+  const document = checkedDocument(text)
+  if (document.isErr()) return err(document.error)
   const launch: Launch = { runtime, ...call, spec: document.value.spec }
   const route = routes.find(({ rule }) => meets(rule, launch))
   if (route === undefined) return ok({ document: document.value, plan: unchanged(launch) })
+  const asked = route.pipeline.asksRuntime ? { ...launch, runtime: { ...runtime, ...recognise() } } : launch
   return route.pipeline
-    .transform(launch, host)
+    .transform(asked, host)
     .map((plan) => ({ document: document.value, plan, pipeline: route.pipeline.name }))
     .mapErr((error) => [error])
 }

@@ -1,4 +1,4 @@
-import type { Spec } from '@ocipipe/spec'
+import type { Features, Spec } from '@ocipipe/spec'
 
 /** The call that an engine made, as far as transforms may care: which runtime, to do what, with which container. */
 export interface RuntimeInvocation {
@@ -9,6 +9,10 @@ export interface RuntimeInvocation {
   readonly containerId: string
   /** The runtime's own state folder (`--root`), when the engine named one. Container ids are unique only within it. */
   readonly root?: string
+  /** As the runtime prints it; absent where nobody asked it. */
+  readonly version?: string
+  /** What `runtime features` prints; absent where nobody asked it, or it does not say. */
+  readonly features?: Features
 }
 
 /**

@@ -6,7 +6,7 @@ export { codeOf, type HostFailure, type HostFailureCode, hostFailureCodes } from
 export { leftBehind, type LeftBehind } from './left-behind.js'
 export { type OverlayAbilities, probeOverlays } from './probe-overlays.js'
 export { realHost } from './real-host.js'
-export { defaultStateRoot } from './state-folder.js'
+export { defaultStateRoot, makePrivateFolder } from './state-folder.js'
 export { execStreamer, type ExecStreamerOptions } from './stream/exec-streamer.js'
 export { rootStreamer, type RootStreamerOptions } from './stream/root-streamer.js'
 export type { ContainerReference, ContainerUser, Streamer } from './stream/streamer.js'

@@ -11,6 +11,7 @@ export type {
   VersionRange,
 } from './capabilities/capability-row.js'
 export { editSpec } from './capabilities/edit-spec.js'
+export { hasFeaturesCommand } from './capabilities/features-rows.js'
 export { type Finding, findInSpec } from './capabilities/find-in-spec.js'
 export { type HookStage, hookStages } from './capabilities/rows/hook-row.js'
 export { capabilityTable } from './capabilities/table.js'
@@ -26,6 +27,7 @@ export type {
 } from './grammar.js'
 export type { NotUnderstoodCode, NotUnderstoodReason } from './not-understood.js'
 export { parseCommandLine } from './parse-command-line.js'
+export { parseVersionOutput, type RuntimeVersion } from './parse-version-output.js'
 export { rewriteArgument, type RewriteError } from './rewrite-argument.js'
 export type {
   ArgumentPosition,

@@ -53,3 +53,10 @@ export {
   runPrecreateHooksLiterals,
   type RunPrecreateHooksOptions,
 } from './run-precreate-hooks/run-precreate-hooks.js'
+export {
+  type StripUnsupportedErrorCode,
+  stripUnsupportedErrorCodes,
+} from './strip-unsupported/error-codes.js'
+export type { StripUnsupportedOptions } from './strip-unsupported/options.js'
+export { stripUnsupported, stripUnsupportedLiterals } from './strip-unsupported/strip-unsupported.js'
+export { type Decision, type Unsupported, unsupportedIn } from './strip-unsupported/unsupported-in.js'

@@ -2,10 +2,11 @@ import { type Command, Option } from 'commander'
 import { withExamples } from './examples.js'
 import type { Outcome } from './outcome.js'
 import type { HookOptions } from './precreate.js'
+import { explainBundle, type ExplainOptions } from './explain.js'
 import { applyPlan, type ApplyOptions, showPlan, type ShowOptions } from './plan.js'
 
-/** `plan` and `apply`. */
-export function addPlan(program: Command, { settle }: Outcome): void {
+/** `plan`, `apply`, `precreate` and `explain`. */
+export function addPlan(program: Command, { settle, wrong }: Outcome): void {
   const plan = planning(
     program.command('plan').description('show what would be done to a bundle; do nothing'),
   )
@@ -61,6 +62,24 @@ export function addPlan(program: Command, { settle }: Outcome): void {
     'ocipipe precreate --preset cdi <config.json',
     'try what a hook of oci-hooks(5) with these "args" does',
   ])
+  withExamples(
+    program
+      .command('explain')
+      .description('show what a runtime would not take of a bundle, why, and what is done about it')
+      .requiredOption('-b, --bundle <dir>', 'the bundle: a folder with a config.json')
+      .option('--runtime <name>', 'runc, crun, youki, runsc, kata, or the path of one', 'runc')
+      .option('--runtime-version <version>', 'of this version (default: as the program itself says)')
+      .option('--policy <name>', 'the pipeline or preset whose options of stripUnsupported count')
+      .option('-c, --config <file>', 'configuration instead of /etc/ocipipe/config.yaml')
+      .option('--json', 'print one JSON document', false)
+      .action(async (options: ExplainOptions) => settle(await explainBundle(options, wrong), options.json)),
+    ['ocipipe explain --runtime runsc --bundle .', 'what gVisor would refuse and ignore'],
+    [
+      'ocipipe explain --runtime runsc --policy gvisor --bundle .',
+      'and what the preset gvisor does about it',
+    ],
+    ['ocipipe explain --runtime runc --runtime-version 1.0.0 --bundle .', 'what an old runc would do'],
+  )
 }
 
 function planning(command: Command): Command {

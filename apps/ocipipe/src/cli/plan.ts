@@ -1,6 +1,5 @@
 import { basename, resolve } from 'node:path'
 import { type Bundle, carryOut, readBundle, realHost } from '@ocipipe/host'
-import { runtimeNameOf } from '@ocipipe/runtimes'
 import { err, ok, type Result } from 'neverthrow'
 import { type Config, defaultConfig, loadConfig, unknownName } from '../config/config.js'
 import { pipelineOf, type Route, routesOf } from '../config/pipeline.js'
@@ -8,6 +7,7 @@ import { presets } from '../config/presets.js'
 import { portsFor, type StepPorts } from '../config/step-ports.js'
 import type { Failure } from '../failure.js'
 import { planLaunch, type PlannedLaunch } from '../plan-launch.js'
+import { namedRuntime } from './named-runtime.js'
 import { planDocument, printJson, printPlan } from './print.js'
 import { readInput } from './read-input.js'
 
@@ -88,13 +88,17 @@ export function planFor(
   ports: StepPorts,
 ): Result<PlannedLaunch, readonly Failure[]> {
   const containerId = options.id ?? basename(folder)
-  const runtime = {
-    name: runtimeNameOf(options.runtime) ?? basename(options.runtime),
-    command: options.command,
-    containerId,
-  }
+  const { name, recognise } = namedRuntime(options.runtime, config)
+  const runtime = { name, command: options.command, containerId }
   const args = [options.command, '--bundle', folder, containerId]
-  return planLaunch(text, runtime, { bundle: folder, args }, routesFor(config, options, ports), realHost())
+  return planLaunch(
+    text,
+    runtime,
+    { bundle: folder, args },
+    routesFor(config, options, ports),
+    realHost(),
+    recognise,
+  )
 }
 
 export async function configFor({

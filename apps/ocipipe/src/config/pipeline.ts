@@ -26,6 +26,9 @@ import {
   type ResolveUserOptions,
   runPrecreateHooks,
   runPrecreateHooksLiterals,
+  stripUnsupported,
+  stripUnsupportedLiterals,
+  type StripUnsupportedOptions,
 } from '@ocipipe/transforms'
 import type { Config, Rule, Step } from '../generated/config.js'
 import { presets } from './presets.js'
@@ -37,6 +40,8 @@ export interface Pipeline {
   readonly transform: Transform
   /** Texts without any of which in config.json it changes nothing. */
   readonly literals: readonly string[]
+  /** Whether what it plans depends on the runtime's version. */
+  readonly asksRuntime: boolean
 }
 
 /** A rule and its pipeline. */
@@ -60,12 +65,14 @@ export function pipelineOf(config: Config, name: string, ports: StepPorts = noPo
     name,
     transform: pipe(...steps.map(({ transform }) => transform)),
     literals: steps.flatMap(({ literals }) => literals),
+    asksRuntime: steps.some(({ asksRuntime }) => asksRuntime === true),
   }
 }
 
 interface BuiltStep {
   readonly transform: Transform
   readonly literals: readonly string[]
+  readonly asksRuntime?: true
 }
 
 type StepName = keyof Step
@@ -120,6 +127,11 @@ const builders: {
   resolveUser: (options) => ({
     transform: resolveUser(options as ResolveUserOptions),
     literals: resolveUserLiterals(options as ResolveUserOptions),
+  }),
+  stripUnsupported: (options) => ({
+    transform: stripUnsupported(options as StripUnsupportedOptions),
+    literals: stripUnsupportedLiterals(),
+    asksRuntime: true,
   }),
 }
 

@@ -6,4 +6,24 @@ export const presets: Readonly<Record<string, readonly Step[]>> = {
   sgs: [{ overlayRootfs: {} }],
   /** The devices that a pod's annotations ask for (cdi.k8s.io), without running NVIDIA's hooks. */
   cdi: [{ injectCdi: {} }, { emulateHooks: {} }],
+  /**
+   * What engines write for runc, for gVisor. What is accepted guards the host's kernel from a process that talks to it,
+   * which in a sandbox none does.
+   */
+  gvisor: [
+    {
+      stripUnsupported: {
+        allowSecurity: [
+          'runsc/apparmor-profile',
+          'runsc/device-rules',
+          'runsc/masked-paths',
+          'runsc/mount-label',
+          'runsc/readonly-paths',
+          'runsc/seccomp',
+          'runsc/selinux-label',
+        ],
+      },
+    },
+    { bringUpLoopback: {} },
+  ],
 }

@@ -22,7 +22,8 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "resolveUser",
     "checkNvproxy",
     "addHooks",
-    "runPrecreateHooks"
+    "runPrecreateHooks",
+    "stripUnsupported"
   ],
   "/pipelines/*/*/overlayRootfs": [
     "trigger",
@@ -98,6 +99,10 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "args",
     "env",
     "timeoutSeconds"
+  ],
+  "/pipelines/*/*/stripUnsupported": [
+    "degraded",
+    "allowSecurity"
   ],
   "/rules/*": [
     "pipeline",

@@ -60,6 +60,7 @@ export interface Step {
   checkNvproxy?: CheckNvproxy
   addHooks?: AddHooks
   runPrecreateHooks?: RunPrecreateHooks
+  stripUnsupported?: StripUnsupported
 }
 /**
  * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
@@ -334,6 +335,19 @@ export interface PrecreateHook {
    * After which it is killed, and the launch stopped. Default 10.
    */
   timeoutSeconds?: number
+}
+/**
+ * Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.
+ */
+export interface StripUnsupported {
+  /**
+   * What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.
+   */
+  degraded?: 'edit' | 'refuse'
+  /**
+   * Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.
+   */
+  allowSecurity?: string[]
 }
 export interface Rule {
   /**

@@ -10,6 +10,8 @@ import { type InheritedState, variable } from '../inherited-state.js'
 export interface RealRuntime {
   readonly path: string
   readonly kind: string
+  /** The configuration says which it is, whatever the program says. */
+  readonly isKindStated?: boolean
 }
 
 const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -31,7 +33,11 @@ export function findRuntime(
   const configured = new Map(Object.entries(config.runtimes ?? {})).get(name)
   if (configured !== undefined) {
     const kind = configured.kind ?? runtimeNameOf(configured.path) ?? 'runc'
-    return usable(configured.path, state).map((path) => ({ path, kind }))
+    return usable(configured.path, state).map((path) => ({
+      path,
+      kind,
+      isKindStated: configured.kind !== undefined,
+    }))
   }
   const mode = variable(state, 'SGS_WRAPPER_MODE') || undefined
   if (mode !== undefined && mode !== 'nvidia' && mode !== 'runc') {
@@ -60,14 +66,21 @@ export function findRuntime(
   })
 }
 
+/** The program of that name in the folders of `PATH`, then in the usual ones. */
+export function findOnPath(
+  name: string,
+  searched: string = process.env['PATH'] ?? '',
+  isUsable: (path: string) => boolean = isExecutable,
+): string | undefined {
+  const folders = [...searched.split(':').filter((folder) => folder.startsWith('/')), ...systemFolders]
+  return folders.map((folder) => `${folder}/${name}`).find(isUsable)
+}
+
 function onPath(kind: string, state: InheritedState): Result<RealRuntime, Failure> {
-  const folders = [
-    ...(variable(state, 'PATH') ?? '').split(':').filter((folder) => folder.startsWith('/')),
-    ...systemFolders,
-  ]
-  const path = firstUsable(
-    folders.map((folder) => `${folder}/${kind}`),
-    state,
+  const path = findOnPath(
+    kind,
+    variable(state, 'PATH') ?? '',
+    (one) => isExecutable(one) && !isItself(one, state),
   )
   if (path !== undefined) return ok({ path, kind })
   return err({

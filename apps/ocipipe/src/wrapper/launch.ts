@@ -43,12 +43,16 @@ export async function launch(
     containerId,
     ...(call.root === undefined ? {} : { root: isAbsolute(call.root) ? call.root : resolve(call.root) }),
   }
+  const { recogniseRuntime } = routes.some(({ pipeline }) => pipeline.asksRuntime)
+    ? await import('./recognise-runtime.js')
+    : { recogniseRuntime: () => ({}) }
   const planned = planLaunch(
     bundle.value.original,
     invocation,
     { bundle: bundle.value.path, args: call.args },
     routes,
     realHost(),
+    () => recogniseRuntime(runtime, config.stateRoot),
   )
   if (planned.isErr()) return fail(planned.error)
   const { plan, document, pipeline } = planned.value

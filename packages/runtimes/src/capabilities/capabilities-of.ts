@@ -1,4 +1,6 @@
+import type { Features } from '@ocipipe/spec'
 import type { CapabilityRow, Outcome, RuntimeFacts, TableRuntime } from './capability-row.js'
+import { withFeatures } from './features-rows.js'
 import { type HookStage, hookStages } from './rows/hook-row.js'
 import { capabilityTable } from './table.js'
 import { isInRange } from './version.js'
@@ -22,6 +24,8 @@ const outcomes: readonly Outcome[] = ['taken', 'degraded', 'ignored', 'refused']
  * not known every row holds, so that nothing is promised that an old one would break. `undefined` for a runtime that the
  * table does not know.
  *
+ * What the runtime says of itself (`features`) is laid over them, but for what is known to be untrue.
+ *
  * @example
  * ```ts
  * const facts = { cgroupVersion: 2, isSelinuxEnabled: false, isApparmorEnabled: true, isOciSeccompOn: false } as const
@@ -32,11 +36,13 @@ export function capabilitiesOf(
   runtime: string,
   version: string | undefined,
   facts: RuntimeFacts,
+  features?: Features,
 ): Capabilities | undefined {
   if (!isTableRuntime(runtime)) return undefined
-  const rows = capabilityTable[runtime].filter(
+  const stated = capabilityTable[runtime].filter(
     ({ versions = {}, condition = {} }) => isInRange(version, versions) && holds(condition, facts),
   )
+  const rows = features === undefined ? stated : withFeatures(runtime, stated, features)
   return { runtime, ...(version === undefined ? {} : { version }), rows, hooks: hooksOf(rows) }
 }
 

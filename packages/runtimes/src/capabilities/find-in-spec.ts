@@ -70,8 +70,7 @@ function childrenOf(
 ): Iterable<readonly [string, JsonValue | undefined]> {
   if (Array.isArray(value)) return value.map((item, index) => [String(index), item] as const)
   if (!isJsonObject(value)) return []
-  const keys =
-    named === undefined ? Object.keys(value) : [...named.keys()].filter((key) => Object.hasOwn(value, key))
+  const keys = Object.keys(value).filter((key) => named === undefined || named.has(key))
   return keys.map((key) => [key, value[key]] as const)
 }
 
