@@ -24,27 +24,32 @@ const patienceMilliseconds = 3000
 const mostBytes = 1 << 20
 
 /**
- * Asks a runtime for its `--version` and, where it has the command, for its `features`. Asked once: the answers are kept in a
- * file below `stateRoot` that root alone can write to, for as long as the program's inode, size and time of change are the
- * same. Whatever it answers, or if nothing, is no failure: a version is then not known.
- *
- * The configuration's `kind` holds against the program's own name.
+ * As {@link askRuntime}, but asked once: the answer is kept in a file below `stateRoot` that root alone can write to, for as
+ * long as the program's inode, size and time of change are the same.
  */
-export function recogniseRuntime(
-  { path, kind, isKindStated }: RealRuntime,
-  stateRoot: string = defaultStateRoot,
-): Recognised {
-  const identity = identityOf(path)
+export function recogniseRuntime(runtime: RealRuntime, stateRoot: string = defaultStateRoot): Recognised {
+  const identity = identityOf(runtime.path)
+  if (identity === undefined) return {}
   const folder = `${stateRoot}/runtimes`
-  const file = `${folder}/${identity?.inode}.json`
-  const kept = identity === undefined ? undefined : readKept(file, identity.key)
-  const answered = kept ?? ask(path)
-  if (identity !== undefined && kept === undefined && makePrivateFolder(folder).isOk())
-    keep(file, { key: identity.key, answered })
-  const { name, ...told } = answered
-  if (!isKindStated || name === undefined || name === kind) return answered
-  // It says that it is another runtime: its version is that one's.
-  return told.features === undefined ? {} : { features: told.features }
+  const file = `${folder}/${identity.inode}.json`
+  const kept = readKept(file, identity.key)
+  const answered = kept ?? ask(runtime.path)
+  if (kept === undefined && makePrivateFolder(folder).isOk()) keep(file, { key: identity.key, answered })
+  return asConfigured(runtime, answered)
+}
+
+/**
+ * What a runtime says for `--version` and, where it has the command, for `features`. Whatever it answers, or if nothing, is no
+ * failure: a version is then not known. The configuration's `kind` holds against the program's own name.
+ */
+export function askRuntime(runtime: RealRuntime): Recognised {
+  return asConfigured(runtime, ask(runtime.path))
+}
+
+/** A program that says that it is another runtime than it is configured as: its version is that one's. */
+function asConfigured({ kind, isKindStated }: RealRuntime, answered: Recognised): Recognised {
+  const isOther = isKindStated === true && answered.name !== undefined && answered.name !== kind
+  return isOther ? {} : answered
 }
 
 interface Identity {

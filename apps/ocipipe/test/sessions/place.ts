@@ -35,6 +35,17 @@ configFlags:
   debug: "true"
 `
 
+/** What Garden writes and gVisor does not take. */
+const garden = {
+  windows: { network: {}, layerFolders: [] },
+  mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }],
+  linux: {
+    namespaces: [{ type: 'mount' }],
+    rootfsPropagation: 'rshared',
+    maskedPaths: ['/proc/kcore'],
+  },
+}
+
 export function makePlace(): Place {
   const home = scratchFolder('session')
   const at = (...names: readonly string[]): string => join(home, ...names)
@@ -43,6 +54,7 @@ export function makePlace(): Place {
     'cdi',
     'notes',
     'web/rootfs',
+    'garden/rootfs',
     'image/usr/lib',
     'node/etc/containerd',
     'node/usr/bin',
@@ -56,6 +68,7 @@ export function makePlace(): Place {
     at('web/config.json'),
     `${JSON.stringify(specOf({ extra: { annotations } }), undefined, 2)}\n`,
   )
+  writeFileSync(at('garden/config.json'), JSON.stringify(specOf({ extra: garden })))
   writeFileSync(
     at('bad.json'),
     '{\n  "ociVersion": "1.2.0",\n  "process": { "cwd": "/", "umsk": 18 },\n  "mounts": [{}]\n}\n',
