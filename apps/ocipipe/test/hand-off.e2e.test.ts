@@ -69,9 +69,9 @@ describe('the process that is started is the runtime', () => {
   it('has the process id that was started, no child of ours, and gets the signals that are sent to it', async () => {
     const site = siteWith(`#!/bin/sh
 case $* in *state*) exit 1 ;; esac
-echo $$
-cat /proc/$$/task/$$/children >&2
 trap 'exit 5' TERM
+cat /proc/$$/task/$$/children >&2
+echo $$
 while :; do sleep 0.02; done
 `)
     for (const args of callsOf(site)) {
@@ -81,10 +81,6 @@ while :; do sleep 0.02; done
       const stderr = text(child.stderr)
       const [line] = (await once(child.stdout, 'data')) as [Buffer]
       expect(Number(line.toString())).toBe(child.pid)
-      // Only once the shell is in its loop is there a trap to catch it.
-      await new Promise((resolve) => {
-        setTimeout(resolve, 100)
-      })
       child.kill('SIGTERM')
       expect(await once(child, 'exit')).toEqual([5, null])
       // The one child is the cat that looked.
