@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { callCase } from './call-case.mjs'
+import { peakMegabytes } from './memory.mjs'
 import { timeOf } from './processes.mjs'
 import { makeBundle } from './site.mjs'
 import { askingMount, runcSpec } from './specs.mjs'
@@ -14,10 +15,10 @@ const volumeInKubelet = 'pods/d1f4c0de-0000-4000-8000-000000000001/volumes/kuber
 
 /**
  * @param {import('./site.mjs').Site} site
- * @param {{ rounds: number, leftOut: string[] }} options
+ * @param {{ rounds: number, leftOut: string[], memory: string[] }} options
  * @returns {Generator<import('./measure.mjs').Case>}
  */
-export function* overlayCases(site, { rounds, leftOut }) {
+export function* overlayCases(site, { rounds, leftOut, memory }) {
   const { folder, instant, isRoot, globals, create } = site
   if (!isRoot) return void leftOut.push('opted-in create and delete: need root')
   if (statfsSync(folder).type === overlayfs)
@@ -43,6 +44,12 @@ export function* overlayCases(site, { rounds, leftOut }) {
   // What an engine does before it takes the bundle away.
   const unmount = () => spawnSync('umount', ['--lazy', '--quiet', join(bundle, 'rootfs')])
 
+  fresh()
+  const [, launcher = ways.ours] = ways.others
+  const peak = peakMegabytes({ path: launcher.path, args: create(bundle), env: launcher.env })
+  through(remove)
+  unmount()
+  memory.push(`executable, opted-in create: ${peak ?? 'unknown'} MB`)
   const call = { group: 'opted in, instant runtime', rounds, ways }
   try {
     yield callCase({

@@ -47,6 +47,8 @@ for (const signal of ['SIGINT', 'SIGTERM'])
 
 /** @type {string[]} */
 const leftOut = []
+/** @type {string[]} */
+const memory = []
 /** @type {import('./measure.mjs').Measured[]} */
 const measured = []
 
@@ -55,7 +57,7 @@ async function* cases() {
   // Processes first: a process that has grown is slower to fork.
   const site = siteIn(folder, programs)
   yield* passCases(site, { rounds: few ? 5 : 60, leftOut })
-  yield* overlayCases(site, { rounds: few ? 5 : 60, leftOut })
+  yield* overlayCases(site, { rounds: few ? 5 : 60, leftOut, memory })
   yield* peerCases(site, { rounds: few ? 5 : 60, leftOut })
   const { loadSources } = await import('./sources.mjs')
   const sources = await loadSources(folder)
@@ -87,6 +89,7 @@ const load = `${loadBefore[0]?.toFixed(1)} to ${machine.load.after[0]?.toFixed(1
 process.stdout.write(
   `${machine.processors} × ${machine.processor}, Linux ${machine.kernel}, Node.js ${machine.node}, load ${load}; medians\n\n${table(measured)}\n\n`,
 )
+for (const peak of memory) process.stdout.write(`peak memory: ${peak}\n`)
 for (const reason of leftOut) process.stdout.write(`left out: ${reason}\n`)
 
 const results = join(import.meta.dirname, 'results', 'latest.json')
@@ -97,6 +100,7 @@ const document = {
   programs,
   machine,
   leftOut,
+  memory,
   measured,
 }
 writeFileSync(results, `${JSON.stringify(document)}\n`)
