@@ -191,17 +191,24 @@ describe.each(runtimes)('a gate before start, $name', (runtime) => {
   })
 })
 
-describe('where the runtime makes the namespace', () => {
-  const [runc] = runtimes as [(typeof runtimes)[number]]
-
-  it('the gate stands in that of the process, for start and for run --detach', async () => {
-    const { call, bundle, id, status, output, site } = stand(runc, {}, { own: true })
+describe.each(runtimes)('where $name makes the namespace', (runtime) => {
+  it('the gate stands in that of the process, which state names: no file of the runtime’s own is needed', async () => {
+    const { call, bundle, id, status, output, site } = stand(runtime, {}, { own: true })
     const pidFile = join(site.folder, 'pid')
-    const whole = call('run', '-d', '--bundle', bundle, '--pid-file', pidFile, id)
+    const whole = call(
+      'run',
+      runtime.name === 'runsc' ? '--detach' : '-d',
+      '--bundle',
+      bundle,
+      '--pid-file',
+      pidFile,
+      id,
+    )
     await expect.poll(() => existsSync(pidFile), { timeout: 10_000 }).toBe(true)
     await pause(300)
     expect(whole.isOver()).toBe(false)
     expect(status()).toBe('created')
+    expect(existsSync(join(site.folder, 'root', id, 'state.json'))).toBe(runtime.name === 'runc')
     const inside = `--net=/proc/${readFileSync(pidFile, 'utf8')}/ns/net`
     run('nsenter', [inside, 'busybox', 'ip', 'link', 'add', 'eth0', 'type', 'veth'])
     run('nsenter', [inside, 'busybox', 'ip', 'link', 'set', 'eth0', 'up'])
@@ -210,7 +217,7 @@ describe('where the runtime makes the namespace', () => {
   })
 
   it('run --detach that waits in vain leaves no container', async () => {
-    const { call, bundle, id, status, site } = stand(runc, { timeoutSeconds: 0.3 }, { own: true })
+    const { call, bundle, id, status, site } = stand(runtime, { timeoutSeconds: 0.3 }, { own: true })
     const whole = call('run', '--detach', '--bundle', bundle, id)
     expect(await whole.ended).toBe(1)
     expect(whole.stderr()).toContain('[host/link-not-up]')
@@ -219,7 +226,7 @@ describe('where the runtime makes the namespace', () => {
   })
 
   it('run in the foreground is refused, for it cannot be made of create and start', async () => {
-    const { call, bundle, id, status, site } = stand(runc, {}, { own: true })
+    const { call, bundle, id, status, site } = stand(runtime, {}, { own: true })
     const whole = call('run', '--bundle', bundle, id)
     expect(await whole.ended).toBe(1)
     expect(whole.stderr()).toContain('[wrapper/run-not-split]')

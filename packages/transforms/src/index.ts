@@ -31,6 +31,8 @@ export { type InjectCdiErrorCode, injectCdiErrorCodes } from './inject-cdi/error
 export { injectCdi } from './inject-cdi/inject-cdi.js'
 export { injectCdiLiterals } from './inject-cdi/literals.js'
 export type { InjectCdiOptions } from './inject-cdi/options.js'
+export { type JoinPeaErrorCode, joinPeaErrorCodes } from './join-pea/error-codes.js'
+export { joinPea, joinPeaLiterals, type JoinPeaOptions } from './join-pea/join-pea.js'
 export { type OverlayRootfsErrorCode, overlayRootfsErrorCodes } from './overlay-rootfs/error-codes.js'
 export { overlayRootfsLiterals } from './overlay-rootfs/literals.js'
 export {

@@ -15,6 +15,9 @@ import {
   gateStart,
   gateStartLiterals,
   type GateStartOptions,
+  joinPea,
+  joinPeaLiterals,
+  type JoinPeaOptions,
   injectCdi,
   injectCdiLiterals,
   type InjectCdiOptions,
@@ -105,6 +108,10 @@ const builders: {
     transform: gateStart({ ...stateRoot, ...given } as GateStartOptions),
     literals: gateStartLiterals(),
   }),
+  joinPea: (given, stateRoot) => {
+    const options = { ...stateRoot, ...given } as JoinPeaOptions
+    return { transform: joinPea(options), literals: joinPeaLiterals(options) }
+  },
   checkNvproxy: (options) => ({
     transform: checkNvproxy(options as CheckNvproxyOptions),
     literals: checkNvproxyLiterals(),

@@ -19,6 +19,7 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "emulateHooks",
     "bringUpLoopback",
     "gateStart",
+    "joinPea",
     "resolveUser",
     "checkNvproxy",
     "addHooks",
@@ -77,6 +78,12 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "link",
     "timeoutSeconds",
     "background"
+  ],
+  "/pipelines/*/*/joinPea": [
+    "as",
+    "runtimes",
+    "typeAnnotation",
+    "containerAnnotation"
   ],
   "/pipelines/*/*/resolveUser": [
     "annotation",

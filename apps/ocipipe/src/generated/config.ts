@@ -56,6 +56,7 @@ export interface Step {
   emulateHooks?: EmulateHooks
   bringUpLoopback?: BringUpLoopback
   gateStart?: GateStart
+  joinPea?: JoinPea
   resolveUser?: ResolveUser
   checkNvproxy?: CheckNvproxy
   addHooks?: AddHooks
@@ -263,6 +264,27 @@ export interface GateStart {
    * Let start return at once, and start later: for engines that set the network up after it. Default false.
    */
   background?: boolean
+}
+/**
+ * Options of joinPea: a bundle that shares the namespaces of a container runs inside that container's sandbox. Every one may be left out.
+ */
+export interface JoinPea {
+  /**
+   * subContainer: a container of the sandbox, with its own image. exec: a process in the container, with that one's root. Default subContainer.
+   */
+  as?: 'subContainer' | 'exec'
+  /**
+   * For which runtimes. Default [runsc].
+   */
+  runtimes?: string[]
+  /**
+   * The annotation that has the value pea. It must be the engine's, not the tenant's. Default container-type.
+   */
+  typeAnnotation?: string
+  /**
+   * The annotation that names the container to join. It must be the engine's. Default sandbox-container.
+   */
+  containerAnnotation?: string
 }
 /**
  * Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.

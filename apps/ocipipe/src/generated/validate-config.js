@@ -2,21 +2,22 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}},"GateStart":{"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}},"AddHooks":{"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}},"RunPrecreateHooks":{"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}},"StripUnsupported":{"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}}}};
+const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}},"GateStart":{"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}},"AddHooks":{"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}},"RunPrecreateHooks":{"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}},"StripUnsupported":{"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}},"JoinPea":{"title":"JoinPea","description":"Options of joinPea: a bundle that shares the namespaces of a container runs inside that container's sandbox. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"as":{"description":"subContainer: a container of the sandbox, with its own image. exec: a process in the container, with that one's root. Default subContainer.","enum":["subContainer","exec"]},"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"typeAnnotation":{"description":"The annotation that has the value pea. It must be the engine's, not the tenant's. Default container-type.","type":"string","minLength":1},"containerAnnotation":{"description":"The annotation that names the container to join. It must be the engine's. Default sandbox-container.","type":"string","minLength":1}}}}};
 const schema12 = {"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}};
-const schema24 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
+const schema25 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
 const pattern0 = new RegExp("^/", "u");
-const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}};
+const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}};
 const schema14 = {"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}};
 const schema15 = {"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}};
 const schema16 = {"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}};
 const schema17 = {"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}};
 const schema18 = {"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}};
-const schema19 = {"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}};
-const schema20 = {"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}};
-const schema21 = {"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}};
-const schema22 = {"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}};
-const schema23 = {"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}};
+const schema19 = {"title":"JoinPea","description":"Options of joinPea: a bundle that shares the namespaces of a container runs inside that container's sandbox. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"as":{"description":"subContainer: a container of the sandbox, with its own image. exec: a process in the container, with that one's root. Default subContainer.","enum":["subContainer","exec"]},"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"typeAnnotation":{"description":"The annotation that has the value pea. It must be the engine's, not the tenant's. Default container-type.","type":"string","minLength":1},"containerAnnotation":{"description":"The annotation that names the container to join. It must be the engine's. Default sandbox-container.","type":"string","minLength":1}}};
+const schema20 = {"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}};
+const schema21 = {"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}};
+const schema22 = {"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}};
+const schema23 = {"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}};
+const schema24 = {"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const func4 = ((text) => [...text].length);
 const pattern3 = new RegExp("^(?!\\.{1,2}$)[^/]+$", "u");
@@ -1138,12 +1139,12 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data.resolveUser !== undefined){
-let data53 = data.resolveUser;
+if(data.joinPea !== undefined){
+let data53 = data.joinPea;
 if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
 for(const key8 in data53){
-if(!(((key8 === "annotation") || (key8 === "user")) || (key8 === "setHome"))){
-const err83 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(!((((key8 === "as") || (key8 === "runtimes")) || (key8 === "typeAnnotation")) || (key8 === "containerAnnotation"))){
+const err83 = {instancePath:instancePath+"/joinPea",schemaPath:"#/definitions/JoinPea/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1153,14 +1154,10 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data53.annotation !== undefined){
-let data54 = data53.annotation;
-const _errs120 = errors;
-let valid35 = false;
-const _errs121 = errors;
-if(typeof data54 === "string"){
-if(func4(data54) < 1){
-const err84 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data53.as !== undefined){
+let data54 = data53.as;
+if(!((data54 === "subContainer") || (data54 === "exec"))){
+const err84 = {instancePath:instancePath+"/joinPea/as",schemaPath:"#/definitions/JoinPea/properties/as/enum",keyword:"enum",params:{allowedValues: schema19.properties.as.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1170,8 +1167,13 @@ vErrors.push(err84);
 errors++;
 }
 }
-else {
-const err85 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data53.runtimes !== undefined){
+let data55 = data53.runtimes;
+if(Array.isArray(data55)){
+const len9 = data55.length;
+for(let i9=0; i9<len9; i9++){
+if(typeof data55[i9] !== "string"){
+const err85 = {instancePath:instancePath+"/joinPea/runtimes/" + i9,schemaPath:"#/definitions/JoinPea/properties/runtimes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1180,12 +1182,10 @@ vErrors.push(err85);
 }
 errors++;
 }
-var _valid2 = _errs121 === errors;
-valid35 = valid35 || _valid2;
-if(!valid35){
-const _errs123 = errors;
-if(false !== data54){
-const err86 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+}
+}
+else {
+const err86 = {instancePath:instancePath+"/joinPea/runtimes",schemaPath:"#/definitions/JoinPea/properties/runtimes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1194,11 +1194,12 @@ vErrors.push(err86);
 }
 errors++;
 }
-var _valid2 = _errs123 === errors;
-valid35 = valid35 || _valid2;
 }
-if(!valid35){
-const err87 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(data53.typeAnnotation !== undefined){
+let data57 = data53.typeAnnotation;
+if(typeof data57 === "string"){
+if(func4(data57) < 1){
+const err87 = {instancePath:instancePath+"/joinPea/typeAnnotation",schemaPath:"#/definitions/JoinPea/properties/typeAnnotation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1207,26 +1208,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-else {
-errors = _errs120;
-if(vErrors !== null){
-if(_errs120){
-vErrors.length = _errs120;
 }
 else {
-vErrors = null;
-}
-}
-}
-}
-if(data53.user !== undefined){
-let data55 = data53.user;
-const _errs125 = errors;
-let valid36 = false;
-const _errs126 = errors;
-if(typeof data55 === "string"){
-if(func4(data55) < 1){
-const err88 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err88 = {instancePath:instancePath+"/joinPea/typeAnnotation",schemaPath:"#/definitions/JoinPea/properties/typeAnnotation/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1236,8 +1220,11 @@ vErrors.push(err88);
 errors++;
 }
 }
-else {
-const err89 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data53.containerAnnotation !== undefined){
+let data58 = data53.containerAnnotation;
+if(typeof data58 === "string"){
+if(func4(data58) < 1){
+const err89 = {instancePath:instancePath+"/joinPea/containerAnnotation",schemaPath:"#/definitions/JoinPea/properties/containerAnnotation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1246,12 +1233,9 @@ vErrors.push(err89);
 }
 errors++;
 }
-var _valid3 = _errs126 === errors;
-valid36 = valid36 || _valid3;
-if(!valid36){
-const _errs128 = errors;
-if(false !== data55){
-const err90 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+}
+else {
+const err90 = {instancePath:instancePath+"/joinPea/containerAnnotation",schemaPath:"#/definitions/JoinPea/properties/containerAnnotation/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1260,11 +1244,10 @@ vErrors.push(err90);
 }
 errors++;
 }
-var _valid3 = _errs128 === errors;
-valid36 = valid36 || _valid3;
 }
-if(!valid36){
-const err91 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+else {
+const err91 = {instancePath:instancePath+"/joinPea",schemaPath:"#/definitions/JoinPea/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1273,21 +1256,13 @@ vErrors.push(err91);
 }
 errors++;
 }
-else {
-errors = _errs125;
-if(vErrors !== null){
-if(_errs125){
-vErrors.length = _errs125;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data53.setHome !== undefined){
-if(typeof data53.setHome !== "boolean"){
-const err92 = {instancePath:instancePath+"/resolveUser/setHome",schemaPath:"#/definitions/ResolveUser/properties/setHome/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.resolveUser !== undefined){
+let data59 = data.resolveUser;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+for(const key9 in data59){
+if(!(((key9 === "annotation") || (key9 === "user")) || (key9 === "setHome"))){
+const err92 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1297,9 +1272,14 @@ vErrors.push(err92);
 errors++;
 }
 }
-}
-else {
-const err93 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data59.annotation !== undefined){
+let data60 = data59.annotation;
+const _errs133 = errors;
+let valid39 = false;
+const _errs134 = errors;
+if(typeof data60 === "string"){
+if(func4(data60) < 1){
+const err93 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1309,12 +1289,8 @@ vErrors.push(err93);
 errors++;
 }
 }
-if(data.checkNvproxy !== undefined){
-let data57 = data.checkNvproxy;
-if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
-for(const key9 in data57){
-if(!((key9 === "supportedDrivers") || (key9 === "unsupportedDriver"))){
-const err94 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+else {
+const err94 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1323,16 +1299,12 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-if(data57.supportedDrivers !== undefined){
-let data58 = data57.supportedDrivers;
-if(Array.isArray(data58)){
-const len9 = data58.length;
-for(let i9=0; i9<len9; i9++){
-let data59 = data58[i9];
-if(typeof data59 === "string"){
-if(!pattern10.test(data59)){
-const err95 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i9,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+)+$"},message:"must match pattern \""+"^\\d+(\\.\\d+)+$"+"\""};
+var _valid2 = _errs134 === errors;
+valid39 = valid39 || _valid2;
+if(!valid39){
+const _errs136 = errors;
+if(false !== data60){
+const err95 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1341,9 +1313,11 @@ vErrors.push(err95);
 }
 errors++;
 }
+var _valid2 = _errs136 === errors;
+valid39 = valid39 || _valid2;
 }
-else {
-const err96 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i9,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid39){
+const err96 = {instancePath:instancePath+"/resolveUser/annotation",schemaPath:"#/definitions/ResolveUser/properties/annotation/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1352,10 +1326,26 @@ vErrors.push(err96);
 }
 errors++;
 }
-}
+else {
+errors = _errs133;
+if(vErrors !== null){
+if(_errs133){
+vErrors.length = _errs133;
 }
 else {
-const err97 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers",schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+vErrors = null;
+}
+}
+}
+}
+if(data59.user !== undefined){
+let data61 = data59.user;
+const _errs138 = errors;
+let valid40 = false;
+const _errs139 = errors;
+if(typeof data61 === "string"){
+if(func4(data61) < 1){
+const err97 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1365,10 +1355,8 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data57.unsupportedDriver !== undefined){
-let data60 = data57.unsupportedDriver;
-if(!(((data60 === "refuse") || (data60 === "allow")) || (data60 === "note"))){
-const err98 = {instancePath:instancePath+"/checkNvproxy/unsupportedDriver",schemaPath:"#/definitions/CheckNvproxy/properties/unsupportedDriver/enum",keyword:"enum",params:{allowedValues: schema20.properties.unsupportedDriver.enum},message:"must be equal to one of the allowed values"};
+else {
+const err98 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1377,10 +1365,12 @@ vErrors.push(err98);
 }
 errors++;
 }
-}
-}
-else {
-const err99 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var _valid3 = _errs139 === errors;
+valid40 = valid40 || _valid3;
+if(!valid40){
+const _errs141 = errors;
+if(false !== data61){
+const err99 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1389,13 +1379,11 @@ vErrors.push(err99);
 }
 errors++;
 }
+var _valid3 = _errs141 === errors;
+valid40 = valid40 || _valid3;
 }
-if(data.addHooks !== undefined){
-let data61 = data.addHooks;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-for(const key10 in data61){
-if(!(key10 === "hookDirs")){
-const err100 = {instancePath:instancePath+"/addHooks",schemaPath:"#/definitions/AddHooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(!valid40){
+const err100 = {instancePath:instancePath+"/resolveUser/user",schemaPath:"#/definitions/ResolveUser/properties/user/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1404,16 +1392,21 @@ vErrors.push(err100);
 }
 errors++;
 }
+else {
+errors = _errs138;
+if(vErrors !== null){
+if(_errs138){
+vErrors.length = _errs138;
 }
-if(data61.hookDirs !== undefined){
-let data62 = data61.hookDirs;
-if(Array.isArray(data62)){
-const len10 = data62.length;
-for(let i10=0; i10<len10; i10++){
-let data63 = data62[i10];
-if(typeof data63 === "string"){
-if(!pattern0.test(data63)){
-const err101 = {instancePath:instancePath+"/addHooks/hookDirs/" + i10,schemaPath:"#/definitions/AddHooks/properties/hookDirs/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data59.setHome !== undefined){
+if(typeof data59.setHome !== "boolean"){
+const err101 = {instancePath:instancePath+"/resolveUser/setHome",schemaPath:"#/definitions/ResolveUser/properties/setHome/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1423,8 +1416,9 @@ vErrors.push(err101);
 errors++;
 }
 }
+}
 else {
-const err102 = {instancePath:instancePath+"/addHooks/hookDirs/" + i10,schemaPath:"#/definitions/AddHooks/properties/hookDirs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err102 = {instancePath:instancePath+"/resolveUser",schemaPath:"#/definitions/ResolveUser/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1434,9 +1428,12 @@ vErrors.push(err102);
 errors++;
 }
 }
-}
-else {
-const err103 = {instancePath:instancePath+"/addHooks/hookDirs",schemaPath:"#/definitions/AddHooks/properties/hookDirs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.checkNvproxy !== undefined){
+let data63 = data.checkNvproxy;
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
+for(const key10 in data63){
+if(!((key10 === "supportedDrivers") || (key10 === "unsupportedDriver"))){
+const err103 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1446,9 +1443,15 @@ vErrors.push(err103);
 errors++;
 }
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/addHooks",schemaPath:"#/definitions/AddHooks/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data63.supportedDrivers !== undefined){
+let data64 = data63.supportedDrivers;
+if(Array.isArray(data64)){
+const len10 = data64.length;
+for(let i10=0; i10<len10; i10++){
+let data65 = data64[i10];
+if(typeof data65 === "string"){
+if(!pattern10.test(data65)){
+const err104 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i10,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+)+$"},message:"must match pattern \""+"^\\d+(\\.\\d+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1458,12 +1461,8 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data.runPrecreateHooks !== undefined){
-let data64 = data.runPrecreateHooks;
-if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
-for(const key11 in data64){
-if(!((key11 === "hooks") || (key11 === "hookDirs"))){
-const err105 = {instancePath:instancePath+"/runPrecreateHooks",schemaPath:"#/definitions/RunPrecreateHooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+else {
+const err105 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i10,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1473,15 +1472,9 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data64.hooks !== undefined){
-let data65 = data64.hooks;
-if(Array.isArray(data65)){
-const len11 = data65.length;
-for(let i11=0; i11<len11; i11++){
-let data66 = data65[i11];
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-if(data66.path === undefined){
-const err106 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
+}
+else {
+const err106 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers",schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1490,9 +1483,11 @@ vErrors.push(err106);
 }
 errors++;
 }
-for(const key12 in data66){
-if(!((((key12 === "path") || (key12 === "args")) || (key12 === "env")) || (key12 === "timeoutSeconds"))){
-const err107 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+}
+if(data63.unsupportedDriver !== undefined){
+let data66 = data63.unsupportedDriver;
+if(!(((data66 === "refuse") || (data66 === "allow")) || (data66 === "note"))){
+const err107 = {instancePath:instancePath+"/checkNvproxy/unsupportedDriver",schemaPath:"#/definitions/CheckNvproxy/properties/unsupportedDriver/enum",keyword:"enum",params:{allowedValues: schema21.properties.unsupportedDriver.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1502,11 +1497,9 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(data66.path !== undefined){
-let data67 = data66.path;
-if(typeof data67 === "string"){
-if(!pattern0.test(data67)){
-const err108 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/path",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+}
+else {
+const err108 = {instancePath:instancePath+"/checkNvproxy",schemaPath:"#/definitions/CheckNvproxy/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1516,8 +1509,12 @@ vErrors.push(err108);
 errors++;
 }
 }
-else {
-const err109 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/path",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.addHooks !== undefined){
+let data67 = data.addHooks;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+for(const key11 in data67){
+if(!(key11 === "hookDirs")){
+const err109 = {instancePath:instancePath+"/addHooks",schemaPath:"#/definitions/AddHooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1527,11 +1524,15 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(data66.args !== undefined){
-let data68 = data66.args;
+if(data67.hookDirs !== undefined){
+let data68 = data67.hookDirs;
 if(Array.isArray(data68)){
-if(data68.length < 1){
-const err110 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/args",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/args/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const len11 = data68.length;
+for(let i11=0; i11<len11; i11++){
+let data69 = data68[i11];
+if(typeof data69 === "string"){
+if(!pattern0.test(data69)){
+const err110 = {instancePath:instancePath+"/addHooks/hookDirs/" + i11,schemaPath:"#/definitions/AddHooks/properties/hookDirs/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1540,10 +1541,9 @@ vErrors.push(err110);
 }
 errors++;
 }
-const len12 = data68.length;
-for(let i12=0; i12<len12; i12++){
-if(typeof data68[i12] !== "string"){
-const err111 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/args/" + i12,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/args/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err111 = {instancePath:instancePath+"/addHooks/hookDirs/" + i11,schemaPath:"#/definitions/AddHooks/properties/hookDirs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1555,7 +1555,7 @@ errors++;
 }
 }
 else {
-const err112 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/args",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/args/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err112 = {instancePath:instancePath+"/addHooks/hookDirs",schemaPath:"#/definitions/AddHooks/properties/hookDirs/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1565,15 +1565,9 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data66.env !== undefined){
-let data70 = data66.env;
-if(Array.isArray(data70)){
-const len13 = data70.length;
-for(let i13=0; i13<len13; i13++){
-let data71 = data70[i13];
-if(typeof data71 === "string"){
-if(!pattern13.test(data71)){
-const err113 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/env/" + i13,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[^=]+="},message:"must match pattern \""+"^[^=]+="+"\""};
+}
+else {
+const err113 = {instancePath:instancePath+"/addHooks",schemaPath:"#/definitions/AddHooks/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1583,8 +1577,12 @@ vErrors.push(err113);
 errors++;
 }
 }
-else {
-const err114 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/env/" + i13,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.runPrecreateHooks !== undefined){
+let data70 = data.runPrecreateHooks;
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+for(const key12 in data70){
+if(!((key12 === "hooks") || (key12 === "hookDirs"))){
+const err114 = {instancePath:instancePath+"/runPrecreateHooks",schemaPath:"#/definitions/RunPrecreateHooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1594,9 +1592,15 @@ vErrors.push(err114);
 errors++;
 }
 }
-}
-else {
-const err115 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/env",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data70.hooks !== undefined){
+let data71 = data70.hooks;
+if(Array.isArray(data71)){
+const len12 = data71.length;
+for(let i12=0; i12<len12; i12++){
+let data72 = data71[i12];
+if(data72 && typeof data72 == "object" && !Array.isArray(data72)){
+if(data72.path === undefined){
+const err115 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1605,11 +1609,9 @@ vErrors.push(err115);
 }
 errors++;
 }
-}
-if(data66.timeoutSeconds !== undefined){
-let data72 = data66.timeoutSeconds;
-if(!((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72)))){
-const err116 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/timeoutSeconds",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/timeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key13 in data72){
+if(!((((key13 === "path") || (key13 === "args")) || (key13 === "env")) || (key13 === "timeoutSeconds"))){
+const err116 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1618,9 +1620,12 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(typeof data72 == "number"){
-if(data72 < 1 || isNaN(data72)){
-const err117 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11+"/timeoutSeconds",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/timeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data72.path !== undefined){
+let data73 = data72.path;
+if(typeof data73 === "string"){
+if(!pattern0.test(data73)){
+const err117 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/path",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/path/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1630,10 +1635,8 @@ vErrors.push(err117);
 errors++;
 }
 }
-}
-}
 else {
-const err118 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i11,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err118 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/path",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1643,9 +1646,11 @@ vErrors.push(err118);
 errors++;
 }
 }
-}
-else {
-const err119 = {instancePath:instancePath+"/runPrecreateHooks/hooks",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data72.args !== undefined){
+let data74 = data72.args;
+if(Array.isArray(data74)){
+if(data74.length < 1){
+const err119 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/args",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/args/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1654,16 +1659,10 @@ vErrors.push(err119);
 }
 errors++;
 }
-}
-if(data64.hookDirs !== undefined){
-let data73 = data64.hookDirs;
-if(Array.isArray(data73)){
-const len14 = data73.length;
-for(let i14=0; i14<len14; i14++){
-let data74 = data73[i14];
-if(typeof data74 === "string"){
-if(!pattern0.test(data74)){
-const err120 = {instancePath:instancePath+"/runPrecreateHooks/hookDirs/" + i14,schemaPath:"#/definitions/RunPrecreateHooks/properties/hookDirs/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const len13 = data74.length;
+for(let i13=0; i13<len13; i13++){
+if(typeof data74[i13] !== "string"){
+const err120 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/args/" + i13,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/args/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1673,8 +1672,9 @@ vErrors.push(err120);
 errors++;
 }
 }
+}
 else {
-const err121 = {instancePath:instancePath+"/runPrecreateHooks/hookDirs/" + i14,schemaPath:"#/definitions/RunPrecreateHooks/properties/hookDirs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err121 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/args",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/args/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1684,9 +1684,15 @@ vErrors.push(err121);
 errors++;
 }
 }
-}
-else {
-const err122 = {instancePath:instancePath+"/runPrecreateHooks/hookDirs",schemaPath:"#/definitions/RunPrecreateHooks/properties/hookDirs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data72.env !== undefined){
+let data76 = data72.env;
+if(Array.isArray(data76)){
+const len14 = data76.length;
+for(let i14=0; i14<len14; i14++){
+let data77 = data76[i14];
+if(typeof data77 === "string"){
+if(!pattern13.test(data77)){
+const err122 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/env/" + i14,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[^=]+="},message:"must match pattern \""+"^[^=]+="+"\""};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1696,9 +1702,8 @@ vErrors.push(err122);
 errors++;
 }
 }
-}
 else {
-const err123 = {instancePath:instancePath+"/runPrecreateHooks",schemaPath:"#/definitions/RunPrecreateHooks/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err123 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/env/" + i14,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/env/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1708,12 +1713,9 @@ vErrors.push(err123);
 errors++;
 }
 }
-if(data.stripUnsupported !== undefined){
-let data75 = data.stripUnsupported;
-if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
-for(const key13 in data75){
-if(!((key13 === "degraded") || (key13 === "allowSecurity"))){
-const err124 = {instancePath:instancePath+"/stripUnsupported",schemaPath:"#/definitions/StripUnsupported/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+}
+else {
+const err124 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/env",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/env/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1723,10 +1725,10 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data75.degraded !== undefined){
-let data76 = data75.degraded;
-if(!((data76 === "edit") || (data76 === "refuse"))){
-const err125 = {instancePath:instancePath+"/stripUnsupported/degraded",schemaPath:"#/definitions/StripUnsupported/properties/degraded/enum",keyword:"enum",params:{allowedValues: schema23.properties.degraded.enum},message:"must be equal to one of the allowed values"};
+if(data72.timeoutSeconds !== undefined){
+let data78 = data72.timeoutSeconds;
+if(!((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78)))){
+const err125 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/timeoutSeconds",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/timeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1735,16 +1737,9 @@ vErrors.push(err125);
 }
 errors++;
 }
-}
-if(data75.allowSecurity !== undefined){
-let data77 = data75.allowSecurity;
-if(Array.isArray(data77)){
-const len15 = data77.length;
-for(let i15=0; i15<len15; i15++){
-let data78 = data77[i15];
-if(typeof data78 === "string"){
-if(!pattern15.test(data78)){
-const err126 = {instancePath:instancePath+"/stripUnsupported/allowSecurity/" + i15,schemaPath:"#/definitions/StripUnsupported/properties/allowSecurity/items/pattern",keyword:"pattern",params:{pattern: "^[a-z]+/[a-zA-Z-]+$"},message:"must match pattern \""+"^[a-z]+/[a-zA-Z-]+$"+"\""};
+if(typeof data78 == "number"){
+if(data78 < 1 || isNaN(data78)){
+const err126 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/timeoutSeconds",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/timeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1754,8 +1749,10 @@ vErrors.push(err126);
 errors++;
 }
 }
+}
+}
 else {
-const err127 = {instancePath:instancePath+"/stripUnsupported/allowSecurity/" + i15,schemaPath:"#/definitions/StripUnsupported/properties/allowSecurity/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err127 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1767,7 +1764,7 @@ errors++;
 }
 }
 else {
-const err128 = {instancePath:instancePath+"/stripUnsupported/allowSecurity",schemaPath:"#/definitions/StripUnsupported/properties/allowSecurity/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err128 = {instancePath:instancePath+"/runPrecreateHooks/hooks",schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1777,9 +1774,15 @@ vErrors.push(err128);
 errors++;
 }
 }
-}
-else {
-const err129 = {instancePath:instancePath+"/stripUnsupported",schemaPath:"#/definitions/StripUnsupported/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data70.hookDirs !== undefined){
+let data79 = data70.hookDirs;
+if(Array.isArray(data79)){
+const len15 = data79.length;
+for(let i15=0; i15<len15; i15++){
+let data80 = data79[i15];
+if(typeof data80 === "string"){
+if(!pattern0.test(data80)){
+const err129 = {instancePath:instancePath+"/runPrecreateHooks/hookDirs/" + i15,schemaPath:"#/definitions/RunPrecreateHooks/properties/hookDirs/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1789,14 +1792,130 @@ vErrors.push(err129);
 errors++;
 }
 }
-}
 else {
-const err130 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err130 = {instancePath:instancePath+"/runPrecreateHooks/hookDirs/" + i15,schemaPath:"#/definitions/RunPrecreateHooks/properties/hookDirs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err130];
 }
 else {
 vErrors.push(err130);
+}
+errors++;
+}
+}
+}
+else {
+const err131 = {instancePath:instancePath+"/runPrecreateHooks/hookDirs",schemaPath:"#/definitions/RunPrecreateHooks/properties/hookDirs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+}
+}
+else {
+const err132 = {instancePath:instancePath+"/runPrecreateHooks",schemaPath:"#/definitions/RunPrecreateHooks/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+}
+if(data.stripUnsupported !== undefined){
+let data81 = data.stripUnsupported;
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+for(const key14 in data81){
+if(!((key14 === "degraded") || (key14 === "allowSecurity"))){
+const err133 = {instancePath:instancePath+"/stripUnsupported",schemaPath:"#/definitions/StripUnsupported/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+}
+if(data81.degraded !== undefined){
+let data82 = data81.degraded;
+if(!((data82 === "edit") || (data82 === "refuse"))){
+const err134 = {instancePath:instancePath+"/stripUnsupported/degraded",schemaPath:"#/definitions/StripUnsupported/properties/degraded/enum",keyword:"enum",params:{allowedValues: schema24.properties.degraded.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+if(data81.allowSecurity !== undefined){
+let data83 = data81.allowSecurity;
+if(Array.isArray(data83)){
+const len16 = data83.length;
+for(let i16=0; i16<len16; i16++){
+let data84 = data83[i16];
+if(typeof data84 === "string"){
+if(!pattern15.test(data84)){
+const err135 = {instancePath:instancePath+"/stripUnsupported/allowSecurity/" + i16,schemaPath:"#/definitions/StripUnsupported/properties/allowSecurity/items/pattern",keyword:"pattern",params:{pattern: "^[a-z]+/[a-zA-Z-]+$"},message:"must match pattern \""+"^[a-z]+/[a-zA-Z-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+}
+else {
+const err136 = {instancePath:instancePath+"/stripUnsupported/allowSecurity/" + i16,schemaPath:"#/definitions/StripUnsupported/properties/allowSecurity/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+}
+}
+else {
+const err137 = {instancePath:instancePath+"/stripUnsupported/allowSecurity",schemaPath:"#/definitions/StripUnsupported/properties/allowSecurity/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/stripUnsupported",schemaPath:"#/definitions/StripUnsupported/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+}
+}
+else {
+const err139 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
 }
 errors++;
 }
@@ -2048,7 +2167,7 @@ if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key5 in data14){
 let data15 = data14[key5];
 if((typeof data15 !== "string") && (data15 !== null)){
-const err17 = {instancePath:instancePath+"/rules/" + i1+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema24.properties.annotations.additionalProperties.type},message:"must be string,null"};
+const err17 = {instancePath:instancePath+"/rules/" + i1+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema25.properties.annotations.additionalProperties.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err17];
 }
