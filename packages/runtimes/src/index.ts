@@ -38,3 +38,9 @@ export type {
   UnderstoodCall,
 } from './runtime-call.js'
 export { runtimeNameOf, type RuntimeName } from './runtime-name.js'
+export {
+  type LostFlag,
+  translateCall,
+  type Translation,
+  type WrittenArgument,
+} from './translate/translate-call.js'

@@ -42,15 +42,7 @@ export function parseCommandLine(grammar: Grammar, args: readonly string[]): Run
       grammar.of.map((each) => parseCommandLine(each, args)),
     )
   }
-  const globals = checked(
-    grammar.family,
-    scanners[grammar.family]({
-      args,
-      order: args.map((_, index) => index),
-      flags: grammar.globals,
-      rawAfter: 0,
-    }),
-  )
+  const globals = scanGlobals(grammar, args)
   if (globals.isErr()) return { kind: 'not-understood', reason: globals.error, args }
   const [at, ...rest] = globals.value.operands
   const name = at === undefined ? undefined : args[at]
@@ -71,9 +63,7 @@ export function parseCommandLine(grammar: Grammar, args: readonly string[]): Run
     )
     return { kind: 'not-understood', command: name, reason: why, args }
   }
-  const orders =
-    grammar.family === 'urfave' && command.inOrder !== true ? urfaveOrders(args, rest, command.flags) : [rest]
-  const readings = orders.map((order): RuntimeCall => {
+  const readings = ordersOf(grammar, command, args, rest).map((order): RuntimeCall => {
     const scan = scanCommand(grammar, command, args, order)
     return scan
       .andThen((found) => callFrom({ grammar, command, at, name, args, globals: globals.value, found }))
@@ -83,6 +73,52 @@ export function parseCommandLine(grammar: Grammar, args: readonly string[]): Run
       )
   })
   return agreedCall(args, readings)
+}
+
+function scanGlobals(
+  { family, globals }: RuntimeGrammar,
+  args: readonly string[],
+): Result<Scan, NotUnderstoodReason> {
+  const order = args.map((_, index) => index)
+  return checked(family, scanners[family]({ args, order, flags: globals, rawAfter: 0 }))
+}
+
+/** The orders in which releases of the runtime may read the arguments of a command. */
+function ordersOf(
+  { family }: RuntimeGrammar,
+  { flags, inOrder }: CommandGrammar,
+  args: readonly string[],
+  rest: readonly number[],
+): readonly (readonly number[])[] {
+  return family === 'urfave' && inOrder !== true ? urfaveOrders(args, rest, flags) : [rest]
+}
+
+/** The flags and operands of a call that is understood. */
+export interface ScannedCommandLine {
+  readonly globals: Scan
+  /** Where the command stands. */
+  readonly at: number
+  readonly found: Scan
+}
+
+/** Every use of a flag in a call that `parseCommandLine` understands, as the first reading of it that does has them. */
+export function scanCommandLine(
+  grammar: RuntimeGrammar,
+  args: readonly string[],
+): Result<ScannedCommandLine, NotUnderstoodReason> {
+  return scanGlobals(grammar, args).andThen((globals) => {
+    const [at = args.length, ...rest] = globals.operands
+    const command = grammar.commands[args[at] ?? '']
+    if (command === undefined) return err(reason('runtimes/no-command', args.length, '', 'a command'))
+    const scans = ordersOf(grammar, command, args, rest).map((order) =>
+      scanCommand(grammar, command, args, order),
+    )
+    const [first] = scans
+    const found = scans.find((scan) => scan.isOk()) ?? first
+    return found === undefined
+      ? err(reason('runtimes/no-command', at, '', 'a command'))
+      : found.map((scan) => ({ globals, at, found: scan }))
+  })
 }
 
 function scanCommand(

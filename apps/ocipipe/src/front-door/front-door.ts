@@ -27,7 +27,7 @@ export interface FrontDoorOptions {
  * It is sure of: a command that is none of the executable's; a `delete` of containers without a state folder; a `create`, `run`
  * or `restore` whose config.json has none of the texts without which no pipeline for this name can apply, and no escape that
  * could hide one. Refused for a pipeline that may apply to every file (`front-door/no-literals`) and for a runtime that is
- * looked for at each call (`front-door/runtime-not-configured`).
+ * looked for at each call (`front-door/runtime-not-configured`) or called in another's command line (`front-door/arguments-translated`).
  *
  * @example
  * ```ts
@@ -38,11 +38,14 @@ export function frontDoor({ place, config, configPath, program }: FrontDoorOptio
   const name = place.slice(place.lastIndexOf('/') + 1)
   const runtime = new Map(Object.entries(config.runtimes ?? {})).get(name)
   if (runtime === undefined) return err(notConfigured(name, configPath))
+  const kind = runtime.kind ?? runtimeNameOf(runtime.path) ?? 'runc'
+  if (runtime.speaks !== undefined && runtime.speaks !== kind)
+    return err(translates(name, runtime.speaks, kind))
   const routes = routesOf(config, name)
   const boundless = routes.find(({ pipeline }) => pipeline.literals.includes(''))
   if (boundless !== undefined) return err(noLiterals(boundless.pipeline.name))
   const literals = [...new Set(routes.flatMap(({ pipeline }) => pipeline.literals))]
-  const grammar: RuntimeGrammar = grammarOf(runtime.kind ?? runtimeNameOf(runtime.path) ?? 'runc')
+  const grammar: RuntimeGrammar = grammarOf(kind)
   const quoted = {
     runtime: shellQuoted(runtime.path),
     containers: shellQuoted(`${config.stateRoot ?? defaultStateRoot}/containers`),
@@ -118,6 +121,16 @@ function notConfigured(name: string, path: string): Failure {
     pointer: '/runtimes',
     expected: `an entry ${JSON.stringify(name)}`,
     remedy: `name the runtime's path under runtimes, ${JSON.stringify(name)}`,
+  }
+}
+
+function translates(name: string, speaks: string, kind: string): Failure {
+  return {
+    code: 'front-door/arguments-translated',
+    message: `the arguments of ${name} are ${speaks}'s, and have to be made fit for ${kind} at every call`,
+    found: speaks,
+    expected: kind,
+    remedy: 'put the launcher in the place of the runtime instead: ocipipe front-door --launcher',
   }
 }
 

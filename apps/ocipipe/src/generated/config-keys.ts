@@ -11,7 +11,9 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
   ],
   "/runtimes/*": [
     "path",
-    "kind"
+    "kind",
+    "speaks",
+    "allowLostFlags"
   ],
   "/pipelines/*/*": [
     "overlayRootfs",

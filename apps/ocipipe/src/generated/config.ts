@@ -46,6 +46,14 @@ export interface RuntimeEntry {
    * Whose command line it speaks. Default: told by the file name.
    */
   kind?: 'runc' | 'crun' | 'youki' | 'runsc'
+  /**
+   * Whose command line the engine speaks, where that is not this runtime's own: flags are then rewritten or left out for it. A flag without which a process is less safe stops the call.
+   */
+  speaks?: 'runc' | 'crun' | 'youki' | 'runsc'
+  /**
+   * Flags, without dashes, that may be left out for this runtime although that makes a process less safe. Default none.
+   */
+  allowLostFlags?: string[]
 }
 /**
  * One transform and its options.

@@ -2,10 +2,11 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}},"GateStart":{"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}},"AddHooks":{"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}},"RunPrecreateHooks":{"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}},"StripUnsupported":{"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}},"JoinPea":{"title":"JoinPea","description":"Options of joinPea: a bundle that shares the namespaces of a container runs inside that container's sandbox. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"as":{"description":"subContainer: a container of the sandbox, with its own image. exec: a process in the container, with that one's root. Default subContainer.","enum":["subContainer","exec"]},"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"typeAnnotation":{"description":"The annotation that has the value pea. It must be the engine's, not the tenant's. Default container-type.","type":"string","minLength":1},"containerAnnotation":{"description":"The annotation that names the container to join. It must be the engine's. Default sandbox-container.","type":"string","minLength":1}}}}};
-const schema12 = {"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]}}};
+const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]},"speaks":{"description":"Whose command line the engine speaks, where that is not this runtime's own: flags are then rewritten or left out for it. A flag without which a process is less safe stops the call.","enum":["runc","crun","youki","runsc"]},"allowLostFlags":{"description":"Flags, without dashes, that may be left out for this runtime although that makes a process less safe. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z][a-z-]*$"}}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"never leaves the hooks to the runtime; they still get an env and a timeout. Default always.","enum":["always","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}},"GateStart":{"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}},"AddHooks":{"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}},"RunPrecreateHooks":{"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}},"StripUnsupported":{"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}},"JoinPea":{"title":"JoinPea","description":"Options of joinPea: a bundle that shares the namespaces of a container runs inside that container's sandbox. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"as":{"description":"subContainer: a container of the sandbox, with its own image. exec: a process in the container, with that one's root. Default subContainer.","enum":["subContainer","exec"]},"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"typeAnnotation":{"description":"The annotation that has the value pea. It must be the engine's, not the tenant's. Default container-type.","type":"string","minLength":1},"containerAnnotation":{"description":"The annotation that names the container to join. It must be the engine's. Default sandbox-container.","type":"string","minLength":1}}}}};
+const schema12 = {"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]},"speaks":{"description":"Whose command line the engine speaks, where that is not this runtime's own: flags are then rewritten or left out for it. A flag without which a process is less safe stops the call.","enum":["runc","crun","youki","runsc"]},"allowLostFlags":{"description":"Flags, without dashes, that may be left out for this runtime although that makes a process less safe. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z][a-z-]*$"}}}};
 const schema25 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
 const pattern0 = new RegExp("^/", "u");
+const pattern1 = new RegExp("^[a-z][a-z-]*$", "u");
 const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}};
 const schema14 = {"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}};
 const schema15 = {"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}};
@@ -20,14 +21,14 @@ const schema23 = {"title":"RunPrecreateHooks","description":"Options of runPrecr
 const schema24 = {"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const func4 = ((text) => [...text].length);
-const pattern3 = new RegExp("^(?!\\.{1,2}$)[^/]+$", "u");
-const pattern5 = new RegExp("^[0-9]+(\\.[0-9]+)*$", "u");
-const pattern7 = new RegExp("^[^/=]+/[^/=]+=.+$", "u");
-const pattern8 = new RegExp("^[^=]+$", "u");
-const pattern9 = new RegExp("^[^/=]+/[^/=]+$", "u");
-const pattern10 = new RegExp("^\\d+(\\.\\d+)+$", "u");
-const pattern13 = new RegExp("^[^=]+=", "u");
-const pattern15 = new RegExp("^[a-z]+/[a-zA-Z-]+$", "u");
+const pattern4 = new RegExp("^(?!\\.{1,2}$)[^/]+$", "u");
+const pattern6 = new RegExp("^[0-9]+(\\.[0-9]+)*$", "u");
+const pattern8 = new RegExp("^[^/=]+/[^/=]+=.+$", "u");
+const pattern9 = new RegExp("^[^=]+$", "u");
+const pattern10 = new RegExp("^[^/=]+/[^/=]+$", "u");
+const pattern11 = new RegExp("^\\d+(\\.\\d+)+$", "u");
+const pattern14 = new RegExp("^[^=]+=", "u");
+const pattern16 = new RegExp("^[a-z]+/[a-zA-Z-]+$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -329,7 +330,7 @@ errors++;
 if(data0.upper !== undefined){
 let data10 = data0.upper;
 if(typeof data10 === "string"){
-if(!pattern3.test(data10)){
+if(!pattern4.test(data10)){
 const err20 = {instancePath:instancePath+"/overlayRootfs/upper",schemaPath:"#/definitions/OverlayRootfs/properties/upper/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}$)[^/]+$"},message:"must match pattern \""+"^(?!\\.{1,2}$)[^/]+$"+"\""};
 if(vErrors === null){
 vErrors = [err20];
@@ -354,7 +355,7 @@ errors++;
 if(data0.work !== undefined){
 let data11 = data0.work;
 if(typeof data11 === "string"){
-if(!pattern3.test(data11)){
+if(!pattern4.test(data11)){
 const err22 = {instancePath:instancePath+"/overlayRootfs/work",schemaPath:"#/definitions/OverlayRootfs/properties/work/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}$)[^/]+$"},message:"must match pattern \""+"^(?!\\.{1,2}$)[^/]+$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
@@ -495,7 +496,7 @@ errors++;
 if(data0.minimumKernel !== undefined){
 let data20 = data0.minimumKernel;
 if(typeof data20 === "string"){
-if(!pattern5.test(data20)){
+if(!pattern6.test(data20)){
 const err33 = {instancePath:instancePath+"/overlayRootfs/minimumKernel",schemaPath:"#/definitions/OverlayRootfs/properties/minimumKernel/pattern",keyword:"pattern",params:{pattern: "^[0-9]+(\\.[0-9]+)*$"},message:"must match pattern \""+"^[0-9]+(\\.[0-9]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err33];
@@ -658,7 +659,7 @@ const len5 = data27.length;
 for(let i5=0; i5<len5; i5++){
 let data28 = data27[i5];
 if(typeof data28 === "string"){
-if(!pattern7.test(data28)){
+if(!pattern8.test(data28)){
 const err45 = {instancePath:instancePath+"/injectCdi/devices/" + i5,schemaPath:"#/definitions/InjectCdi/properties/devices/items/pattern",keyword:"pattern",params:{pattern: "^[^/=]+/[^/=]+=.+$"},message:"must match pattern \""+"^[^/=]+/[^/=]+=.+$"+"\""};
 if(vErrors === null){
 vErrors = [err45];
@@ -699,7 +700,7 @@ const len6 = data29.length;
 for(let i6=0; i6<len6; i6++){
 let data30 = data29[i6];
 if(typeof data30 === "string"){
-if(!pattern8.test(data30)){
+if(!pattern9.test(data30)){
 const err48 = {instancePath:instancePath+"/injectCdi/environmentVariables/" + i6,schemaPath:"#/definitions/InjectCdi/properties/environmentVariables/items/pattern",keyword:"pattern",params:{pattern: "^[^=]+$"},message:"must match pattern \""+"^[^=]+$"+"\""};
 if(vErrors === null){
 vErrors = [err48];
@@ -773,7 +774,7 @@ errors++;
 if(data22.defaultKind !== undefined){
 let data34 = data22.defaultKind;
 if(typeof data34 === "string"){
-if(!pattern9.test(data34)){
+if(!pattern10.test(data34)){
 const err54 = {instancePath:instancePath+"/injectCdi/defaultKind",schemaPath:"#/definitions/InjectCdi/properties/defaultKind/pattern",keyword:"pattern",params:{pattern: "^[^/=]+/[^/=]+$"},message:"must match pattern \""+"^[^/=]+/[^/=]+$"+"\""};
 if(vErrors === null){
 vErrors = [err54];
@@ -1450,7 +1451,7 @@ const len10 = data64.length;
 for(let i10=0; i10<len10; i10++){
 let data65 = data64[i10];
 if(typeof data65 === "string"){
-if(!pattern10.test(data65)){
+if(!pattern11.test(data65)){
 const err104 = {instancePath:instancePath+"/checkNvproxy/supportedDrivers/" + i10,schemaPath:"#/definitions/CheckNvproxy/properties/supportedDrivers/items/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+)+$"},message:"must match pattern \""+"^\\d+(\\.\\d+)+$"+"\""};
 if(vErrors === null){
 vErrors = [err104];
@@ -1691,7 +1692,7 @@ const len14 = data76.length;
 for(let i14=0; i14<len14; i14++){
 let data77 = data76[i14];
 if(typeof data77 === "string"){
-if(!pattern13.test(data77)){
+if(!pattern14.test(data77)){
 const err122 = {instancePath:instancePath+"/runPrecreateHooks/hooks/" + i12+"/env/" + i14,schemaPath:"#/definitions/RunPrecreateHooks/properties/hooks/items/properties/env/items/pattern",keyword:"pattern",params:{pattern: "^[^=]+="},message:"must match pattern \""+"^[^=]+="+"\""};
 if(vErrors === null){
 vErrors = [err122];
@@ -1862,7 +1863,7 @@ const len16 = data83.length;
 for(let i16=0; i16<len16; i16++){
 let data84 = data83[i16];
 if(typeof data84 === "string"){
-if(!pattern15.test(data84)){
+if(!pattern16.test(data84)){
 const err135 = {instancePath:instancePath+"/stripUnsupported/allowSecurity/" + i16,schemaPath:"#/definitions/StripUnsupported/properties/allowSecurity/items/pattern",keyword:"pattern",params:{pattern: "^[a-z]+/[a-zA-Z-]+$"},message:"must match pattern \""+"^[a-z]+/[a-zA-Z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err135];
@@ -1970,7 +1971,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key2 in data2){
-if(!((key2 === "path") || (key2 === "kind"))){
+if(!((((key2 === "path") || (key2 === "kind")) || (key2 === "speaks")) || (key2 === "allowLostFlags"))){
 const err3 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/RuntimeEntry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -2019,9 +2020,10 @@ vErrors.push(err6);
 errors++;
 }
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/RuntimeEntry/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2.speaks !== undefined){
+let data5 = data2.speaks;
+if(!((((data5 === "runc") || (data5 === "crun")) || (data5 === "youki")) || (data5 === "runsc"))){
+const err7 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/speaks",schemaPath:"#/definitions/RuntimeEntry/properties/speaks/enum",keyword:"enum",params:{allowedValues: schema12.properties.speaks.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2031,9 +2033,15 @@ vErrors.push(err7);
 errors++;
 }
 }
-}
-else {
-const err8 = {instancePath:instancePath+"/runtimes",schemaPath:"#/properties/runtimes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2.allowLostFlags !== undefined){
+let data6 = data2.allowLostFlags;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+let data7 = data6[i0];
+if(typeof data7 === "string"){
+if(!pattern1.test(data7)){
+const err8 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/allowLostFlags/" + i0,schemaPath:"#/definitions/RuntimeEntry/properties/allowLostFlags/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z-]*$"},message:"must match pattern \""+"^[a-z][a-z-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2043,9 +2051,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.allowDowngrade !== undefined){
-if(typeof data.allowDowngrade !== "boolean"){
-const err9 = {instancePath:instancePath+"/allowDowngrade",schemaPath:"#/properties/allowDowngrade/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err9 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/allowLostFlags/" + i0,schemaPath:"#/definitions/RuntimeEntry/properties/allowLostFlags/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2055,22 +2062,9 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.pipelines !== undefined){
-let data6 = data.pipelines;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-for(const key3 in data6){
-let data7 = data6[key3];
-if(Array.isArray(data7)){
-const len0 = data7.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate11(data7[i0], {instancePath:instancePath+"/pipelines/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err10 = {instancePath:instancePath+"/pipelines/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pipelines/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err10 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/allowLostFlags",schemaPath:"#/definitions/RuntimeEntry/properties/allowLostFlags/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2082,7 +2076,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/pipelines",schemaPath:"#/properties/pipelines/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err11 = {instancePath:instancePath+"/runtimes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/RuntimeEntry/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2092,15 +2086,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.rules !== undefined){
-let data9 = data.rules;
-if(Array.isArray(data9)){
-const len1 = data9.length;
-for(let i1=0; i1<len1; i1++){
-let data10 = data9[i1];
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.pipeline === undefined){
-const err12 = {instancePath:instancePath+"/rules/" + i1,schemaPath:"#/definitions/Rule/required",keyword:"required",params:{missingProperty: "pipeline"},message:"must have required property '"+"pipeline"+"'"};
+}
+else {
+const err12 = {instancePath:instancePath+"/runtimes",schemaPath:"#/properties/runtimes/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2109,9 +2097,10 @@ vErrors.push(err12);
 }
 errors++;
 }
-for(const key4 in data10){
-if(!((((key4 === "pipeline") || (key4 === "calledAs")) || (key4 === "annotations")) || (key4 === "mountDestination"))){
-const err13 = {instancePath:instancePath+"/rules/" + i1,schemaPath:"#/definitions/Rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+}
+if(data.allowDowngrade !== undefined){
+if(typeof data.allowDowngrade !== "boolean"){
+const err13 = {instancePath:instancePath+"/allowDowngrade",schemaPath:"#/properties/allowDowngrade/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2121,9 +2110,22 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data10.pipeline !== undefined){
-if(typeof data10.pipeline !== "string"){
-const err14 = {instancePath:instancePath+"/rules/" + i1+"/pipeline",schemaPath:"#/definitions/Rule/properties/pipeline/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.pipelines !== undefined){
+let data9 = data.pipelines;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key3 in data9){
+let data10 = data9[key3];
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate11(data10[i1], {instancePath:instancePath+"/pipelines/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i1,parentData:data10,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/pipelines/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/pipelines/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2133,13 +2135,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data10.calledAs !== undefined){
-let data12 = data10.calledAs;
-if(Array.isArray(data12)){
-const len2 = data12.length;
-for(let i2=0; i2<len2; i2++){
-if(typeof data12[i2] !== "string"){
-const err15 = {instancePath:instancePath+"/rules/" + i1+"/calledAs/" + i2,schemaPath:"#/definitions/Rule/properties/calledAs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err15 = {instancePath:instancePath+"/pipelines",schemaPath:"#/properties/pipelines/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2149,9 +2147,15 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
-else {
-const err16 = {instancePath:instancePath+"/rules/" + i1+"/calledAs",schemaPath:"#/definitions/Rule/properties/calledAs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.rules !== undefined){
+let data12 = data.rules;
+if(Array.isArray(data12)){
+const len2 = data12.length;
+for(let i2=0; i2<len2; i2++){
+let data13 = data12[i2];
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.pipeline === undefined){
+const err16 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/definitions/Rule/required",keyword:"required",params:{missingProperty: "pipeline"},message:"must have required property '"+"pipeline"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2160,14 +2164,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data10.annotations !== undefined){
-let data14 = data10.annotations;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key5 in data14){
-let data15 = data14[key5];
-if((typeof data15 !== "string") && (data15 !== null)){
-const err17 = {instancePath:instancePath+"/rules/" + i1+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema25.properties.annotations.additionalProperties.type},message:"must be string,null"};
+for(const key4 in data13){
+if(!((((key4 === "pipeline") || (key4 === "calledAs")) || (key4 === "annotations")) || (key4 === "mountDestination"))){
+const err17 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/definitions/Rule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2177,9 +2176,9 @@ vErrors.push(err17);
 errors++;
 }
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/rules/" + i1+"/annotations",schemaPath:"#/definitions/Rule/properties/annotations/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data13.pipeline !== undefined){
+if(typeof data13.pipeline !== "string"){
+const err18 = {instancePath:instancePath+"/rules/" + i2+"/pipeline",schemaPath:"#/definitions/Rule/properties/pipeline/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2189,9 +2188,13 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data10.mountDestination !== undefined){
-if(typeof data10.mountDestination !== "string"){
-const err19 = {instancePath:instancePath+"/rules/" + i1+"/mountDestination",schemaPath:"#/definitions/Rule/properties/mountDestination/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data13.calledAs !== undefined){
+let data15 = data13.calledAs;
+if(Array.isArray(data15)){
+const len3 = data15.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data15[i3] !== "string"){
+const err19 = {instancePath:instancePath+"/rules/" + i2+"/calledAs/" + i3,schemaPath:"#/definitions/Rule/properties/calledAs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2203,7 +2206,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/rules/" + i1,schemaPath:"#/definitions/Rule/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err20 = {instancePath:instancePath+"/rules/" + i2+"/calledAs",schemaPath:"#/definitions/Rule/properties/calledAs/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2213,9 +2216,13 @@ vErrors.push(err20);
 errors++;
 }
 }
-}
-else {
-const err21 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data13.annotations !== undefined){
+let data17 = data13.annotations;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+for(const key5 in data17){
+let data18 = data17[key5];
+if((typeof data18 !== "string") && (data18 !== null)){
+const err21 = {instancePath:instancePath+"/rules/" + i2+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema25.properties.annotations.additionalProperties.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2225,11 +2232,9 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data.stateRoot !== undefined){
-let data17 = data.stateRoot;
-if(typeof data17 === "string"){
-if(!pattern0.test(data17)){
-const err22 = {instancePath:instancePath+"/stateRoot",schemaPath:"#/properties/stateRoot/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+}
+else {
+const err22 = {instancePath:instancePath+"/rules/" + i2+"/annotations",schemaPath:"#/definitions/Rule/properties/annotations/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2239,8 +2244,9 @@ vErrors.push(err22);
 errors++;
 }
 }
-else {
-const err23 = {instancePath:instancePath+"/stateRoot",schemaPath:"#/properties/stateRoot/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data13.mountDestination !== undefined){
+if(typeof data13.mountDestination !== "string"){
+const err23 = {instancePath:instancePath+"/rules/" + i2+"/mountDestination",schemaPath:"#/definitions/Rule/properties/mountDestination/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2250,14 +2256,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.logFolder !== undefined){
-let data18 = data.logFolder;
-const _errs43 = errors;
-let valid14 = false;
-const _errs44 = errors;
-if(typeof data18 === "string"){
-if(!pattern0.test(data18)){
-const err24 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+}
+else {
+const err24 = {instancePath:instancePath+"/rules/" + i2,schemaPath:"#/definitions/Rule/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2267,8 +2268,9 @@ vErrors.push(err24);
 errors++;
 }
 }
+}
 else {
-const err25 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err25 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2277,12 +2279,12 @@ vErrors.push(err25);
 }
 errors++;
 }
-var _valid0 = _errs44 === errors;
-valid14 = valid14 || _valid0;
-if(!valid14){
-const _errs46 = errors;
-if(false !== data18){
-const err26 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+}
+if(data.stateRoot !== undefined){
+let data20 = data.stateRoot;
+if(typeof data20 === "string"){
+if(!pattern0.test(data20)){
+const err26 = {instancePath:instancePath+"/stateRoot",schemaPath:"#/properties/stateRoot/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2291,11 +2293,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-var _valid0 = _errs46 === errors;
-valid14 = valid14 || _valid0;
 }
-if(!valid14){
-const err27 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+else {
+const err27 = {instancePath:instancePath+"/stateRoot",schemaPath:"#/properties/stateRoot/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2304,11 +2304,66 @@ vErrors.push(err27);
 }
 errors++;
 }
+}
+if(data.logFolder !== undefined){
+let data21 = data.logFolder;
+const _errs48 = errors;
+let valid16 = false;
+const _errs49 = errors;
+if(typeof data21 === "string"){
+if(!pattern0.test(data21)){
+const err28 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err28];
+}
 else {
-errors = _errs43;
+vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+var _valid0 = _errs49 === errors;
+valid16 = valid16 || _valid0;
+if(!valid16){
+const _errs51 = errors;
+if(false !== data21){
+const err30 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+var _valid0 = _errs51 === errors;
+valid16 = valid16 || _valid0;
+}
+if(!valid16){
+const err31 = {instancePath:instancePath+"/logFolder",schemaPath:"#/properties/logFolder/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+else {
+errors = _errs48;
 if(vErrors !== null){
-if(_errs43){
-vErrors.length = _errs43;
+if(_errs48){
+vErrors.length = _errs48;
 }
 else {
 vErrors = null;
@@ -2318,12 +2373,12 @@ vErrors = null;
 }
 }
 else {
-const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err28];
+vErrors = [err32];
 }
 else {
-vErrors.push(err28);
+vErrors.push(err32);
 }
 errors++;
 }

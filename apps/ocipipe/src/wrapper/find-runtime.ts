@@ -1,6 +1,6 @@
 import { statSync, type Stats } from 'node:fs'
 import { basename } from 'node:path'
-import { runtimeNameOf } from '@ocipipe/runtimes'
+import { type RuntimeName, runtimeNameOf } from '@ocipipe/runtimes'
 import { err, ok, type Result } from 'neverthrow'
 import type { Config } from '../config/config.js'
 import type { Failure } from '../failure.js'
@@ -12,6 +12,10 @@ export interface RealRuntime {
   readonly kind: string
   /** The configuration says which it is, whatever the program says. */
   readonly isKindStated?: boolean
+  /** Whose command line the engine speaks, where it is another one. */
+  readonly speaks?: RuntimeName
+  /** Flags that may be left out although that makes a process less safe. */
+  readonly allowLostFlags?: readonly string[]
 }
 
 const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -33,10 +37,13 @@ export function findRuntime(
   const configured = new Map(Object.entries(config.runtimes ?? {})).get(name)
   if (configured !== undefined) {
     const kind = configured.kind ?? runtimeNameOf(configured.path) ?? 'runc'
+    const { speaks, allowLostFlags } = configured
     return usable(configured.path, state).map((path) => ({
       path,
       kind,
       isKindStated: configured.kind !== undefined,
+      ...(speaks === undefined || speaks === kind ? {} : { speaks }),
+      ...(allowLostFlags === undefined ? {} : { allowLostFlags }),
     }))
   }
   const mode = variable(state, 'SGS_WRAPPER_MODE') || undefined

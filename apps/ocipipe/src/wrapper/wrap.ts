@@ -5,10 +5,10 @@ import {
   runtimeNameOf,
   type UnderstoodCall,
 } from '@ocipipe/runtimes'
-import { hasStep, loadConfig } from '../config/config.js'
+import { type Config, hasStep, loadConfig } from '../config/config.js'
 import type { Failure } from '../failure.js'
 import { type InheritedState, variable } from '../inherited-state.js'
-import { findRuntime } from './find-runtime.js'
+import { findRuntime, type RealRuntime } from './find-runtime.js'
 import { pass, stop } from './pass.js'
 
 const startsContainer: ReadonlySet<string> = new Set(['create', 'run', 'restore'])
@@ -32,23 +32,38 @@ async function route(state: InheritedState, args: readonly string[]): Promise<nu
   if (config.isErr()) return stop([config.error], callFor(state, args))
   const runtime = findRuntime(state, config.value)
   if (runtime.isErr()) return stop([runtime.error], callFor(state, args))
-  const call = parseCommandLine(grammarOf(runtimeNameOf(runtime.value.kind)), args)
+  if (runtime.value.speaks === undefined) return routeCall(state, args, runtime.value, config.value)
+  // The engine speaks another runtime's command line.
+  const { translateArguments } = await import('./translate-arguments.js')
+  const translated = translateArguments(state.args, runtime.value, config.value)
+  if (translated.isErr()) return stop([translated.error], callFor(state, args))
+  const spoken = { ...state, args: translated.value }
+  return routeCall(spoken, spoken.args.map(String), runtime.value, config.value)
+}
+
+async function routeCall(
+  state: InheritedState,
+  args: readonly string[],
+  runtime: RealRuntime,
+  config: Config,
+): Promise<number> {
+  const call = parseCommandLine(grammarOf(runtimeNameOf(runtime.kind)), args)
   if (isCallOfInterest(call)) {
     // Loaded for these calls only: most calls are none of them.
     if (startsContainer.has(call.command)) {
       const { launch } = await import('./launch.js')
-      return launch(call, runtime.value, state, config.value)
+      return launch(call, runtime, state, config)
     }
-    if (call.command === 'start' && hasStep(config.value, 'gateStart')) {
+    if (call.command === 'start' && hasStep(config, 'gateStart')) {
       const { start } = await import('./start.js')
-      return start(call, runtime.value, state, config.value)
+      return start(call, runtime, state, config)
     }
     if (call.command === 'delete') {
       const { remove } = await import('./remove.js')
-      return remove(call, runtime.value, state, config.value)
+      return remove(call, runtime, state, config)
     }
   }
-  return pass(runtime.value, state, call.kind === 'understood' ? call : undefined)
+  return pass(runtime, state, call.kind === 'understood' ? call : undefined)
 }
 
 /** The call as far as it can be read without knowing the runtime: to find its `--log`. */

@@ -275,6 +275,17 @@ describe('a front door', () => {
     })
   })
 
+  it('is refused where every call has to be written anew', () => {
+    const spoken = { oci: { path: '/usr/bin/runsc', speaks: 'runc' } } as const
+    expect(doorOf('/s', configFor('/s', 'runc', { runtimes: spoken }))._unsafeUnwrapErr()).toMatchObject({
+      code: 'front-door/arguments-translated',
+      found: 'runc',
+      expected: 'runsc',
+    })
+    const own = { oci: { path: '/usr/bin/runsc', speaks: 'runsc' } } as const
+    expect(doorOf('/s', configFor('/s', 'runc', { runtimes: own })).isOk()).toBe(true)
+  })
+
   it('is the same text for the same configuration, whatever is in its paths', () => {
     const folder = "/a'b\n$(id)"
     const make = (): string => doorOf(folder, configFor(folder, 'runc'))._unsafeUnwrap()
