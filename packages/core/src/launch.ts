@@ -13,6 +13,8 @@ export interface RuntimeInvocation {
   readonly version?: string
   /** What `runtime features` prints; absent where nobody asked it, or it does not say. */
   readonly features?: Features
+  /** The NVIDIA drivers that runsc can forward; absent where nobody asked it, or it does not say. */
+  readonly nvproxyDrivers?: readonly string[]
 }
 
 /**

@@ -75,7 +75,7 @@ export function pipelineOf(config: Config, name: string, ports: StepPorts = noPo
 interface BuiltStep {
   readonly transform: Transform
   readonly literals: readonly string[]
-  readonly asksRuntime?: true
+  readonly asksRuntime?: boolean
 }
 
 type StepName = keyof Step
@@ -99,6 +99,7 @@ const builders: {
   emulateHooks: (given, stateRoot) => ({
     transform: emulateHooks({ ...stateRoot, ...given } as EmulateHooksOptions),
     literals: emulateHooksLiterals(),
+    asksRuntime: given.emulate === 'where-needed',
   }),
   bringUpLoopback: (options) => ({
     transform: bringUpLoopback(options as BringUpLoopbackOptions),
@@ -115,6 +116,7 @@ const builders: {
   checkNvproxy: (options) => ({
     transform: checkNvproxy(options as CheckNvproxyOptions),
     literals: checkNvproxyLiterals(),
+    asksRuntime: options.supportedDrivers === undefined,
   }),
   addHooks: ({ hookDirs }, _stateRoot, { matchPattern }) => ({
     transform: addHooks({ matchPattern, ...(hookDirs === undefined ? {} : { hookDirs }) }),

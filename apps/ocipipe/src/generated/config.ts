@@ -219,9 +219,9 @@ export interface InjectCdi {
  */
 export interface EmulateHooks {
   /**
-   * never leaves the hooks to the runtime; they still get an env and a timeout. Default always.
+   * where-needed leaves the hooks to a runtime that runs them as it should, where they can write to the root; never, to every one. Hooks that are left still get an env and a timeout. Default always.
    */
-  emulate?: 'always' | 'never'
+  emulate?: 'always' | 'where-needed' | 'never'
   /**
    * Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.
    */

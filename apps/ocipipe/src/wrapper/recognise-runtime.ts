@@ -17,7 +17,9 @@ import { Result } from 'neverthrow'
 import type { RealRuntime } from './find-runtime.js'
 
 /** What a runtime is in its own words. */
-export type Recognised = Pick<RuntimeInvocation, 'version' | 'features'> & { readonly name?: string }
+export type Recognised = Pick<RuntimeInvocation, 'version' | 'features' | 'nvproxyDrivers'> & {
+  readonly name?: string
+}
 
 /** A runtime that takes longer says nothing. It would hold up every launch. */
 const patienceMilliseconds = 3000
@@ -39,7 +41,8 @@ export function recogniseRuntime(runtime: RealRuntime, stateRoot: string = defau
 }
 
 /**
- * What a runtime says for `--version` and, where it has the command, for `features`. Whatever it answers, or if nothing, is no
+ * What a runtime says for `--version` and, where it has the commands, for `features` and for runsc's `nvproxy
+ * list-supported-drivers`. Whatever it answers, or if nothing, is no
  * failure: a version is then not known. The configuration's `kind` holds against the program's own name.
  */
 export function askRuntime(runtime: RealRuntime): Recognised {
@@ -61,20 +64,30 @@ function identityOf(path: string): Identity | undefined {
   const status = statSync(path, { bigint: true, throwIfNoEntry: false })
   if (status === undefined) return undefined
   const inode = `${status.dev}-${status.ino}`
-  return { inode, key: `1 ${inode} ${status.size} ${status.mtimeNs} ${status.ctimeNs}` }
+  return { inode, key: `2 ${inode} ${status.size} ${status.mtimeNs} ${status.ctimeNs}` }
 }
 
 function ask(path: string): Recognised {
-  const found = parseVersionOutput(output(path, '--version'))
+  const found = parseVersionOutput(output(path, '--version') ?? '')
   if (found === undefined) return {}
   const { runtime: name, version } = found
-  if (!hasFeaturesCommand(name, version)) return { name, version }
-  const features = parseJson(output(path, 'features')).andThen(validateFeatures)
-  return features.isErr() ? { name, version } : { name, version, features: features.value }
+  const features = hasFeaturesCommand(name, version)
+    ? parseJson(output(path, 'features') ?? '')
+        .andThen(validateFeatures)
+        .unwrapOr(undefined)
+    : undefined
+  const drivers = name === 'runsc' ? output(path, 'nvproxy', 'list-supported-drivers') : undefined
+  return {
+    name,
+    version,
+    ...(features === undefined ? {} : { features }),
+    ...(drivers === undefined ? {} : { nvproxyDrivers: drivers.split(/\s+/).filter((word) => word !== '') }),
+  }
 }
 
-function output(path: string, argument: string): string {
-  const { stdout, status } = spawnSync(path, [argument], {
+/** `undefined` where the command fails. */
+function output(path: string, ...args: readonly string[]): string | undefined {
+  const { stdout, status } = spawnSync(path, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
     cwd: '/',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -82,7 +95,7 @@ function output(path: string, argument: string): string {
     killSignal: 'SIGKILL',
     maxBuffer: mostBytes,
   })
-  return status === 0 ? stdout.toString() : ''
+  return status === 0 ? stdout.toString() : undefined
 }
 
 const parseJson = Result.fromThrowable((text: string): unknown => JSON.parse(text))

@@ -43,6 +43,16 @@ describe('a runtime', () => {
     expect(crun.calls()).toEqual(['--version'])
   })
 
+  it('that is gVisor is asked for the drivers that it knows, if it can tell', () => {
+    const runsc = program(
+      '[ "$1" = nvproxy ] && printf "535.1\\n550.90.12\\n" || echo "runsc version release-20240101.0"',
+    )
+    expect(runsc.ask('runsc')).toMatchObject({ name: 'runsc', nvproxyDrivers: ['535.1', '550.90.12'] })
+    expect(runsc.calls()).toContain('nvproxy list-supported-drivers')
+    const old = program('[ "$1" = nvproxy ] && exit 2; echo "runsc version 0.0~20221219.0"')
+    expect(old.ask('runsc')).not.toHaveProperty('nvproxyDrivers')
+  })
+
   it('that was replaced is asked again', () => {
     const runtime = program("echo 'crun version 1.8.1'")
     runtime.ask()

@@ -39,7 +39,11 @@ const otherFlag = degraded('the runtime has nothing like it')
 
 /** Values that ask for what happens anyway. */
 const idle: Readonly<Record<string, readonly string[]>> = {
+  apparmor: [''],
+  'lsm-mount-context': [''],
+  'lsm-profile': [''],
   'preserve-fds': ['0'],
+  'process-label': [''],
   rootless: ['auto', 'false'],
 }
 

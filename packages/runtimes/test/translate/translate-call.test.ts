@@ -34,6 +34,13 @@ describe("runc's command line for runsc", () => {
       'run --detach --bundle=/b c1',
       'preserve-fds degraded',
     ],
+    [
+      'no profile',
+      'exec --apparmor= --process-label= c1 ls',
+      'exec c1 ls',
+      'apparmor none',
+      'process-label none',
+    ],
     ['the default of rootless', '--rootless auto state c1', 'state c1', 'rootless none'],
     ['rootless', '--rootless=true state c1', 'the same'],
     ['a switch that is off', '--debug=false delete -f c1', 'delete --force c1'],

@@ -8,7 +8,7 @@ import type { CheckNvproxyErrorCode } from './error-codes.js'
 
 /** Options of `checkNvproxy`. */
 export interface CheckNvproxyOptions {
-  /** The drivers that this runsc knows, as `runsc nvproxy list-supported-drivers` prints them. Absent: nobody could tell. */
+  /** The drivers that this runsc knows, as `runsc nvproxy list-supported-drivers` prints them. Default: those of the launch. */
   readonly supportedDrivers?: readonly string[]
   /**
    * What happens to a launch whose driver is not among them. `refuse`: it stops. `allow`: runsc is told to try all the same,
@@ -35,8 +35,9 @@ const allowFlag = '--nvproxy-allow-unsupported-driver'
  * ```
  */
 export function checkNvproxy(options: CheckNvproxyOptions = {}): Transform {
-  const { supportedDrivers, unsupportedDriver = 'refuse' } = options
+  const { unsupportedDriver = 'refuse' } = options
   return transform('checkNvproxy', (launch, host) => {
+    const supportedDrivers = options.supportedDrivers ?? launch.runtime.nvproxyDrivers
     if (launch.runtime.name !== 'runsc' || !startsContainer(launch) || !asksForGpu(launch.spec)) return ok({})
     if (isSettled(launch)) return ok({})
     const version = driverVersion(host)

@@ -39,7 +39,7 @@ function rootDelivery({ launch, view: { rootFolder } }: Site): Deliver {
 /** File systems that nobody can write to, however they are mounted. */
 const neverWritable: ReadonlySet<string> = new Set(['erofs', 'squashfs', 'iso9660', 'cramfs', 'romfs'])
 
-function isOnReadOnly(mounts: readonly MountEntry[], folder: string): boolean {
+export function isOnReadOnly(mounts: readonly MountEntry[], folder: string): boolean {
   const mount = mountOf(mounts, folder)
   if (mount === undefined) return false
   const { fsType, options, superOptions } = mount

@@ -4,6 +4,7 @@ import type { Hook } from '@ocipipe/spec'
 import { startsContainer } from '../starts-container.js'
 import { checkSettings } from './check-settings.js'
 import { hookCall } from './hook-call.js'
+import { isWanted } from './is-wanted.js'
 import { type EmulateHooksOptions, type Settings, settingsOf } from './options.js'
 import { otherHook, withHooks } from './other-hooks.js'
 import { runHooks } from './run-hooks.js'
@@ -43,7 +44,8 @@ function change(launch: Launch, host: Host, settings: Settings): Result<Change, 
       if (hookCall(hook) !== undefined) known.push({ hook, index })
       else if (yield* otherHook(hook, index, settings)) left.set(index, hook)
     }
-    const isEmulated = known.length > 0 && settings.emulate === 'always' && settings.when(launch, host)
+    const isEmulated =
+      known.length > 0 && settings.when(launch, host) && (yield* isWanted(launch, host, settings))
     const done = isEmulated
       ? yield* runHooks(known, launch, host, settings)
       : { spec: launch.spec, effects: [], notes: [], kept: known }

@@ -9,8 +9,11 @@ export type Delivery = 'auto' | 'root' | 'layer'
 
 /** Options of `emulateHooks`. Every one may be left out. */
 export interface EmulateHooksOptions {
-  /** `never` leaves NVIDIA's hooks to the runtime; they still get an `env` and a `timeout`. Default `always`. */
-  readonly emulate?: 'always' | 'never'
+  /**
+   * `where-needed` leaves NVIDIA's hooks to a runtime that runs them as the specification says, where they can write to the
+   * root; `never`, to every one. Hooks that are left still get an `env` and a `timeout`. Default `always`.
+   */
+  readonly emulate?: 'always' | 'where-needed' | 'never'
   /** Emulate only where this holds, as `never` elsewhere. Default: everywhere. */
   readonly when?: Condition
   /** Default `auto`. */

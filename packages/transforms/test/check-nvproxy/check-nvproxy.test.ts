@@ -130,6 +130,15 @@ describe('checkNvproxy', () => {
     expect(codeOf(launchOf(gpu, more), others)).toBe('same')
   })
 
+  it('takes what the launch says of its runsc, unless told otherwise', () => {
+    const { runtime } = launchOf(gpu)
+    const asked = (...nvproxyDrivers: readonly string[]) =>
+      launchOf(gpu, { runtime: { ...runtime, nvproxyDrivers } })
+    expect(codeOf(asked('550.90.12'))).toBe('same')
+    expect(codeOf(asked('535.183.06'))).toBe('check-nvproxy/driver-unsupported')
+    expect(codeOf(asked('535.183.06'), known)).toBe('same')
+  })
+
   it('refuses where no driver is loaded', () => {
     expect(codeOf(launchOf(gpu), known, memoryHost({}))).toBe('check-nvproxy/driver-missing')
   })

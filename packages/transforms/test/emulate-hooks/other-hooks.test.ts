@@ -1,11 +1,45 @@
 import type { Hook } from '@ocipipe/spec'
 import { describe, expect, it } from 'vitest'
 import { emulateHooks, emulateHooksLiterals } from '../../src/index.js'
-import { errorOf, hostWith, launchWith, nvidia, planOf } from './fixture.js'
+import { debian, errorOf, hostWith, launchWith, mountEntry, nvidia, planOf, rootfs } from './fixture.js'
 
 const path = expect.stringMatching(/^PATH=\//)
 const own: Hook = { path: '/opt/vendor/hook', args: ['hook', 'go'] }
 const link = nvidia('create-symlinks', '--link', 'a::/usr/x')
+
+describe('hooks that are emulated where that is needed', () => {
+  const options = { emulate: 'where-needed' } as const
+  const isEmulated = (runtime: string, version?: string, host = hostWith()): boolean => {
+    const launch = launchWith([link], {}, runtime)
+    const asked = { ...launch, runtime: { ...launch.runtime, ...(version && { version }) } }
+    return planOf(asked, host, options).launch.spec.hooks === undefined
+  }
+
+  it.each([
+    ['runc', '1.1.5', false],
+    ['runc', undefined, false],
+    ['crun', '1.8.1', false],
+    ['runsc', '20221219', true],
+    ['runsc', '20260905', true],
+    ['runsc', undefined, true],
+    ['another', '1', true],
+  ])('%s %s', (runtime, version, expected) => {
+    expect(isEmulated(runtime, version)).toBe(expected)
+  })
+
+  it('are so under any runtime where the root cannot be written to', () => {
+    const mounts = [mountEntry('/', 'ext4'), mountEntry(rootfs, 'erofs', { options: ['ro'] })]
+    expect(isEmulated('runc', '1.1.5', hostWith(debian, {}, { mounts }))).toBe(true)
+  })
+
+  it('and get an environment and a timeout where they are left', () => {
+    const { hooks } = planOf(launchWith([own, link]), hostWith(), options).launch.spec
+    expect(hooks?.createContainer).toEqual([
+      { ...own, env: [path], timeout: 30 },
+      { ...link, timeout: 30 },
+    ])
+  })
+})
 
 describe('hooks that are not emulated', () => {
   it('stay in their order, with an environment and a timeout', () => {
