@@ -14,6 +14,7 @@ export { editSpec } from './capabilities/edit-spec.js'
 export { hasFeaturesCommand } from './capabilities/features-rows.js'
 export { type Finding, findInSpec } from './capabilities/find-in-spec.js'
 export { type HookStage, hookStages } from './capabilities/rows/hook-row.js'
+export { isInRange } from './capabilities/version.js'
 export { capabilityTable } from './capabilities/table.js'
 export { grammarOf, grammars, unionGrammar } from './grammar-of.js'
 export type {

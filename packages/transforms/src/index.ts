@@ -27,6 +27,18 @@ export {
   type StartGate,
   startGateFile,
 } from './gate-start/gate-start.js'
+export {
+  type FilterAnnotationsErrorCode,
+  filterAnnotationsErrorCodes,
+} from './filter-annotations/error-codes.js'
+export {
+  filterAnnotations,
+  filterAnnotationsLiterals,
+  type FilterAnnotationsOptions,
+} from './filter-annotations/filter-annotations.js'
+export { type HintVolumesErrorCode, hintVolumesErrorCodes } from './hint-volumes/error-codes.js'
+export { hintVolumes, hintVolumesLiterals } from './hint-volumes/hint-volumes.js'
+export type { Backing, HintVolumesOptions } from './hint-volumes/options.js'
 export { type InjectCdiErrorCode, injectCdiErrorCodes } from './inject-cdi/error-codes.js'
 export { injectCdi } from './inject-cdi/inject-cdi.js'
 export { injectCdiLiterals } from './inject-cdi/literals.js'

@@ -11,6 +11,7 @@ export const presets: Readonly<Record<string, readonly Step[]>> = {
    * which in a sandbox none does.
    */
   gvisor: [
+    { filterAnnotations: {} },
     {
       stripUnsupported: {
         allowSecurity: [
@@ -24,6 +25,7 @@ export const presets: Readonly<Record<string, readonly Step[]>> = {
         ],
       },
     },
+    { hintVolumes: {} },
     { bringUpLoopback: {} },
   ],
 }

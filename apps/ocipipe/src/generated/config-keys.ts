@@ -26,7 +26,9 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
     "checkNvproxy",
     "addHooks",
     "runPrecreateHooks",
-    "stripUnsupported"
+    "stripUnsupported",
+    "filterAnnotations",
+    "hintVolumes"
   ],
   "/pipelines/*/*/overlayRootfs": [
     "trigger",
@@ -112,6 +114,17 @@ export const configKeys: Readonly<Record<string, readonly string[]>> = {
   "/pipelines/*/*/stripUnsupported": [
     "degraded",
     "allowSecurity"
+  ],
+  "/pipelines/*/*/filterAnnotations": [
+    "allow",
+    "denied",
+    "kubeletRoots"
+  ],
+  "/pipelines/*/*/hintVolumes": [
+    "volumes",
+    "emptyDirs",
+    "tmpfsHint",
+    "kubeletRoots"
   ],
   "/rules/*": [
     "pipeline",

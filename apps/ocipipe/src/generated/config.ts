@@ -70,6 +70,8 @@ export interface Step {
   addHooks?: AddHooks
   runPrecreateHooks?: RunPrecreateHooks
   stripUnsupported?: StripUnsupported
+  filterAnnotations?: FilterAnnotations
+  hintVolumes?: HintVolumes
 }
 /**
  * Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.
@@ -378,6 +380,46 @@ export interface StripUnsupported {
    * Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.
    */
   allowSecurity?: string[]
+}
+/**
+ * Options of filterAnnotations: annotations dev.gvisor.* by which a pod would turn gVisor's own switches are taken out. Every one may be left out.
+ */
+export interface FilterAnnotations {
+  /**
+   * Annotations that may stay besides those about the pod's own volumes: in full, or their beginning and *. What names a path or a socket of the host has to be here in full. Default none.
+   */
+  allow?: string[]
+  /**
+   * Take out what may not stay, with a note, or refuse the launch. Default drop.
+   */
+  denied?: 'drop' | 'refuse'
+  /**
+   * Folders of the kubelet. Default [/var/lib/kubelet].
+   */
+  kubeletRoots?: string[]
+}
+/**
+ * Options of hintVolumes: emptyDirs under gVisor in memory, on disk and shared by the pod, or of the host. Every one may be left out.
+ */
+export interface HintVolumes {
+  /**
+   * What volumes are, by name, whatever the pod says.
+   */
+  volumes?: {
+    [k: string]: 'memory' | 'disk' | 'host'
+  }
+  /**
+   * What emptyDirs are that nobody names, or false: they stay as they are. Default false.
+   */
+  emptyDirs?: ('memory' | 'disk' | 'host') | false
+  /**
+   * What a pod means that says type tmpfs of an emptyDir. Default memory, as gVisor's shim has it.
+   */
+  tmpfsHint?: 'memory' | 'disk'
+  /**
+   * Folders of the kubelet. Default [/var/lib/kubelet].
+   */
+  kubeletRoots?: string[]
 }
 export interface Rule {
   /**

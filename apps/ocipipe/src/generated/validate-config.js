@@ -2,12 +2,12 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]},"speaks":{"description":"Whose command line the engine speaks, where that is not this runtime's own: flags are then rewritten or left out for it. A flag without which a process is less safe stops the call.","enum":["runc","crun","youki","runsc"]},"allowLostFlags":{"description":"Flags, without dashes, that may be left out for this runtime although that makes a process less safe. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z][a-z-]*$"}}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"where-needed leaves the hooks to a runtime that runs them as it should, where they can write to the root; never, to every one. Hooks that are left still get an env and a timeout. Default always.","enum":["always","where-needed","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}},"GateStart":{"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}},"AddHooks":{"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}},"RunPrecreateHooks":{"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}},"StripUnsupported":{"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}},"JoinPea":{"title":"JoinPea","description":"Options of joinPea: a bundle that shares the namespaces of a container runs inside that container's sandbox. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"as":{"description":"subContainer: a container of the sandbox, with its own image. exec: a process in the container, with that one's root. Default subContainer.","enum":["subContainer","exec"]},"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"typeAnnotation":{"description":"The annotation that has the value pea. It must be the engine's, not the tenant's. Default container-type.","type":"string","minLength":1},"containerAnnotation":{"description":"The annotation that names the container to join. It must be the engine's. Default sandbox-container.","type":"string","minLength":1}}}}};
+const schema11 = {"$id":"https://ocipipe.dev/schema/config.json","title":"Config","description":"The configuration of ocipipe: which runtimes there are, which pipelines, and which launch goes through which.","type":"object","additionalProperties":false,"properties":{"version":{"description":"Version of this format.","const":1,"tsType":"1"},"runtimes":{"description":"The real runtimes, by the name under which the wrapper is called.","type":"object","additionalProperties":{"$ref":"#/definitions/RuntimeEntry"}},"allowDowngrade":{"description":"Start containers with runc when nvidia-container-runtime.real is missing, without their GPU. Default false.","type":"boolean"},"pipelines":{"description":"Lists of transforms by name. Each is given what the one before it left.","type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/definitions/Step"}}},"rules":{"description":"Which pipeline a launch goes through: that of the first rule whose conditions all hold. None: the launch is not touched.","type":"array","items":{"$ref":"#/definitions/Rule"}},"stateRoot":{"description":"Folder for journals and leases. Must be empty after a boot. Default /run/ocipipe.","type":"string","pattern":"^/"},"logFolder":{"description":"Folder for one log file per container, mode 0600; false for none. Default /var/log/ocipipe.","anyOf":[{"type":"string","pattern":"^/"},{"const":false}],"tsType":"string | false"}},"definitions":{"RuntimeEntry":{"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]},"speaks":{"description":"Whose command line the engine speaks, where that is not this runtime's own: flags are then rewritten or left out for it. A flag without which a process is less safe stops the call.","enum":["runc","crun","youki","runsc"]},"allowLostFlags":{"description":"Flags, without dashes, that may be left out for this runtime although that makes a process less safe. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z][a-z-]*$"}}}},"Rule":{"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}},"Step":{"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"},"filterAnnotations":{"$ref":"#/definitions/FilterAnnotations"},"hintVolumes":{"$ref":"#/definitions/HintVolumes"}}},"OverlayRootfs":{"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}},"InjectCdi":{"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}},"EmulateHooks":{"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"where-needed leaves the hooks to a runtime that runs them as it should, where they can write to the root; never, to every one. Hooks that are left still get an env and a timeout. Default always.","enum":["always","where-needed","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}},"BringUpLoopback":{"title":"BringUpLoopback","description":"Options of bringUpLoopback: the loopback interface is up in the network namespace that a container is given. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}}}},"ResolveUser":{"title":"ResolveUser","description":"Options of resolveUser: the name of a user becomes the numbers that the runtime needs. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"annotation":{"description":"The annotation that names the user, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"user":{"description":"The user where neither the annotation nor process.user.username names one, or false for none. Default false.","anyOf":[{"type":"string","minLength":1},{"const":false}]},"setHome":{"description":"Give the process the user's HOME where it has none. Default true.","type":"boolean"}}},"CheckNvproxy":{"title":"CheckNvproxy","description":"Options of checkNvproxy: NVIDIA's driver is checked against those that runsc knows, before the sandbox fails. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"supportedDrivers":{"description":"The versions that runsc knows. Default: what its own nvproxy list-supported-drivers prints.","type":"array","items":{"type":"string","pattern":"^\\d+(\\.\\d+)+$"}},"unsupportedDriver":{"description":"What happens to a launch whose driver runsc does not know: refuse it, allow runsc to try, or note it. Default refuse.","enum":["refuse","allow","note"]}}},"GateStart":{"title":"GateStart","description":"Options of gateStart: a container is started once an interface is up in its network namespace. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"link":{"description":"The interface that must be up, lo included. Default: any other than lo.","type":"string","minLength":1,"maxLength":15},"timeoutSeconds":{"description":"Seconds after which the container is not started any more. Default 30.","type":"number","exclusiveMinimum":0,"maximum":3600},"background":{"description":"Let start return at once, and start later: for engines that set the network up after it. Default false.","type":"boolean"}}},"AddHooks":{"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}},"RunPrecreateHooks":{"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}},"StripUnsupported":{"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}},"JoinPea":{"title":"JoinPea","description":"Options of joinPea: a bundle that shares the namespaces of a container runs inside that container's sandbox. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"as":{"description":"subContainer: a container of the sandbox, with its own image. exec: a process in the container, with that one's root. Default subContainer.","enum":["subContainer","exec"]},"runtimes":{"description":"For which runtimes. Default [runsc].","type":"array","items":{"type":"string"}},"typeAnnotation":{"description":"The annotation that has the value pea. It must be the engine's, not the tenant's. Default container-type.","type":"string","minLength":1},"containerAnnotation":{"description":"The annotation that names the container to join. It must be the engine's. Default sandbox-container.","type":"string","minLength":1}}},"FilterAnnotations":{"title":"FilterAnnotations","description":"Options of filterAnnotations: annotations dev.gvisor.* by which a pod would turn gVisor's own switches are taken out. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"allow":{"description":"Annotations that may stay besides those about the pod's own volumes: in full, or their beginning and *. What names a path or a socket of the host has to be here in full. Default none.","type":"array","items":{"type":"string","pattern":"^dev\\.gvisor\\."}},"denied":{"description":"Take out what may not stay, with a note, or refuse the launch. Default drop.","enum":["drop","refuse"]},"kubeletRoots":{"description":"Folders of the kubelet. Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}}}},"HintVolumes":{"title":"HintVolumes","description":"Options of hintVolumes: emptyDirs under gVisor in memory, on disk and shared by the pod, or of the host. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"volumes":{"description":"What volumes are, by name, whatever the pod says.","type":"object","additionalProperties":{"enum":["memory","disk","host"]}},"emptyDirs":{"description":"What emptyDirs are that nobody names, or false: they stay as they are. Default false.","anyOf":[{"enum":["memory","disk","host"]},{"const":false}]},"tmpfsHint":{"description":"What a pod means that says type tmpfs of an emptyDir. Default memory, as gVisor's shim has it.","enum":["memory","disk"]},"kubeletRoots":{"description":"Folders of the kubelet. Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}}}}}};
 const schema12 = {"title":"RuntimeEntry","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The real runtime's program.","type":"string","pattern":"^/"},"kind":{"description":"Whose command line it speaks. Default: told by the file name.","enum":["runc","crun","youki","runsc"]},"speaks":{"description":"Whose command line the engine speaks, where that is not this runtime's own: flags are then rewritten or left out for it. A flag without which a process is less safe stops the call.","enum":["runc","crun","youki","runsc"]},"allowLostFlags":{"description":"Flags, without dashes, that may be left out for this runtime although that makes a process less safe. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z][a-z-]*$"}}}};
-const schema25 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
+const schema27 = {"title":"Rule","type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"pipeline":{"description":"Name of a pipeline or of a preset.","type":"string"},"calledAs":{"description":"The names under which the wrapper may have been called.","type":"array","items":{"type":"string"}},"annotations":{"description":"Annotations that the container must have; null where any value will do.","type":"object","additionalProperties":{"type":["string","null"]}},"mountDestination":{"description":"A mount that the container must have.","type":"string"}}};
 const pattern0 = new RegExp("^/", "u");
 const pattern1 = new RegExp("^[a-z][a-z-]*$", "u");
-const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"}}};
+const schema13 = {"title":"Step","description":"One transform and its options.","type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{"overlayRootfs":{"$ref":"#/definitions/OverlayRootfs"},"injectCdi":{"$ref":"#/definitions/InjectCdi"},"emulateHooks":{"$ref":"#/definitions/EmulateHooks"},"bringUpLoopback":{"$ref":"#/definitions/BringUpLoopback"},"gateStart":{"$ref":"#/definitions/GateStart"},"joinPea":{"$ref":"#/definitions/JoinPea"},"resolveUser":{"$ref":"#/definitions/ResolveUser"},"checkNvproxy":{"$ref":"#/definitions/CheckNvproxy"},"addHooks":{"$ref":"#/definitions/AddHooks"},"runPrecreateHooks":{"$ref":"#/definitions/RunPrecreateHooks"},"stripUnsupported":{"$ref":"#/definitions/StripUnsupported"},"filterAnnotations":{"$ref":"#/definitions/FilterAnnotations"},"hintVolumes":{"$ref":"#/definitions/HintVolumes"}}};
 const schema14 = {"title":"OverlayRootfs","description":"Options of overlayRootfs: the container's root becomes an overlay of its image and a volume. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"trigger":{"title":"OverlayRootfsTrigger","description":"How a container asks for it. Either way alone is enough.","type":"object","additionalProperties":false,"properties":{"mountDestination":{"description":"The mount at this place in the container names the volume; false: no mount does. Default /sgs-os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"},"annotation":{"description":"The value of this annotation is the volume's name in the kubelet's path; false: no annotation does. Default sgs.snucse.org/os-volume.","anyOf":[{"type":"string"},{"const":false}],"tsType":"string | false"}}},"kubeletRoots":{"description":"Root folders of the kubelet (--root-dir). Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}},"allowedClasses":{"description":"Which kinds of volume may hold a root. Default: those that outlive the pod.","type":"array","items":{"enum":["csi","nfs","local","flex","iscsi","rbd","fc","cephfs","cloudDisk","emptyDir","configMap","secret","projected","downwardApi","hostPath","subPath"]}},"hostPathRoots":{"description":"Folders below which a hostPath volume may lie, when that class is allowed. Default none.","type":"array","items":{"type":"string","pattern":"^/"}},"upper":{"description":"Folder in the volume that keeps what the container writes. Default upper.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"work":{"description":"Folder in the volume that the kernel works in. Default work.","type":"string","pattern":"^(?!\\.{1,2}$)[^/]+$"},"flatten":{"description":"When to mount the layers of the image's own overlay instead of that overlay. Default whenTooDeep.","enum":["never","whenTooDeep","always"]},"overlay":{"title":"OverlaySettings","description":"Options of overlayfs; none is left to the kernel's build.","type":"object","additionalProperties":false,"properties":{"index":{"description":"Default off.","enum":["on","off"]},"metacopy":{"description":"Default off.","enum":["on","off"]},"redirectDir":{"description":"Default nofollow.","enum":["on","follow","nofollow","off"]},"xino":{"description":"Default off.","enum":["on","off","auto"]},"userxattr":{"description":"Default false.","type":"boolean"},"volatile":{"description":"Leave out every sync. Default false.","type":"boolean"}}},"minimumKernel":{"description":"Oldest kernel to do this on, as 5.11. Default none: what is needed is looked for itself.","type":"string","pattern":"^[0-9]+(\\.[0-9]+)*$"},"annotationPrefix":{"description":"What stands before the / in the tracking annotations. Default sgs.snucse.org.","type":"string","minLength":1}}};
 const schema15 = {"title":"InjectCdi","description":"Options of injectCdi: the container gets the CDI devices that it asks for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"specDirs":{"description":"Folders of CDI files, lowest priority first. Default [/etc/cdi, /var/run/cdi].","type":"array","items":{"type":"string","pattern":"^/"}},"annotationPrefixes":{"description":"Annotations whose key begins with one of these ask for devices; an empty list: none does. Default [cdi.k8s.io/].","type":"array","items":{"type":"string","minLength":1}},"devices":{"description":"Devices that every container gets, as vendor/class=device. Default none.","type":"array","items":{"type":"string","pattern":"^[^/=]+/[^/=]+=.+$"}},"environmentVariables":{"description":"Variables that ask for devices, as NVIDIA_VISIBLE_DEVICES. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+$"}},"acceptUnprivilegedEnvironment":{"description":"Whether the environment of a container without CAP_SYS_ADMIN may ask. Default false.","type":"boolean"},"deniedEnvironment":{"description":"What becomes of an environment that asks and may not. Default drop.","enum":["drop","refuse"]},"mountRequests":{"description":"Whether mounts of /dev/null below /var/run/nvidia-container-devices/ ask for devices. Default false.","type":"boolean"},"defaultKind":{"description":"Kind of devices that an environment or a mount names without one. Default nvidia.com/gpu.","type":"string","pattern":"^[^/=]+/[^/=]+$"},"collapseVisibleDevices":{"description":"Whether the variables that asked, and NVIDIA_VISIBLE_DEVICES where a device of NVIDIA's is given, become one void each. Default true.","type":"boolean"},"dropLegacyHooks":{"description":"Whether NVIDIA's prestart hook goes when a device of NVIDIA's is given. Default true.","type":"boolean"}}};
 const schema16 = {"title":"EmulateHooks","description":"Options of emulateHooks: what NVIDIA's createContainer hooks would do is done without running them. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"emulate":{"description":"where-needed leaves the hooks to a runtime that runs them as it should, where they can write to the root; never, to every one. Hooks that are left still get an env and a timeout. Default always.","enum":["always","where-needed","never"]},"deliver":{"description":"Write into the root folder, put a read-only layer over it, or by what the root allows. Default auto.","enum":["auto","root","layer"]},"otherHooks":{"description":"What happens to a createContainer hook that is not known. Default keep.","enum":["keep","refuse","drop"]},"invalidHooks":{"description":"What happens to a known hook with arguments that cannot be understood. Default refuse.","enum":["keep","refuse"]},"dropLegacyHooks":{"description":"Take out NVIDIA's prestart hook. Default false.","type":"boolean"},"timeoutSeconds":{"description":"After which a hook that stays, and says nothing about it, is killed. Default 30.","type":"integer","minimum":1}}};
@@ -19,6 +19,8 @@ const schema21 = {"title":"CheckNvproxy","description":"Options of checkNvproxy:
 const schema22 = {"title":"AddHooks","description":"Options of addHooks: the container gets the hooks that hooks.d files (oci-hooks(5)) ask for. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hookDirs":{"description":"Folders of hook files; a file takes the place of one of the same name in a folder before. Default [/usr/share/containers/oci/hooks.d, /etc/containers/oci/hooks.d].","type":"array","items":{"type":"string","pattern":"^/"}}}};
 const schema23 = {"title":"RunPrecreateHooks","description":"Options of runPrecreateHooks: programs that are given config.json and answer with the one to take its place. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"hooks":{"description":"Programs to be run for every container, in this order. Default none.","type":"array","items":{"title":"PrecreateHook","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"The program.","type":"string","pattern":"^/"},"args":{"description":"Its arguments, with its name first. Default the path alone.","type":"array","items":{"type":"string"},"minItems":1},"env":{"description":"Its whole environment, as NAME=value. Default none.","type":"array","items":{"type":"string","pattern":"^[^=]+="}},"timeoutSeconds":{"description":"After which it is killed, and the launch stopped. Default 10.","type":"integer","minimum":1}}}},"hookDirs":{"description":"Folders of hook files, of which those of the stage precreate are run behind them. Default none.","type":"array","items":{"type":"string","pattern":"^/"}}}};
 const schema24 = {"title":"StripUnsupported","description":"Options of stripUnsupported: the spec is made fit for its runtime. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"degraded":{"description":"What happens to what a container may miss, but is not less safe without: edit the spec, with a note, or refuse the launch. Default edit.","enum":["edit","refuse"]},"allowSecurity":{"description":"Rows of the capability table, as ocipipe explain names them, whose loss of safety is accepted. Default none.","type":"array","items":{"type":"string","pattern":"^[a-z]+/[a-zA-Z-]+$"}}}};
+const schema25 = {"title":"FilterAnnotations","description":"Options of filterAnnotations: annotations dev.gvisor.* by which a pod would turn gVisor's own switches are taken out. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"allow":{"description":"Annotations that may stay besides those about the pod's own volumes: in full, or their beginning and *. What names a path or a socket of the host has to be here in full. Default none.","type":"array","items":{"type":"string","pattern":"^dev\\.gvisor\\."}},"denied":{"description":"Take out what may not stay, with a note, or refuse the launch. Default drop.","enum":["drop","refuse"]},"kubeletRoots":{"description":"Folders of the kubelet. Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}}}};
+const schema26 = {"title":"HintVolumes","description":"Options of hintVolumes: emptyDirs under gVisor in memory, on disk and shared by the pod, or of the host. Every one may be left out.","type":"object","additionalProperties":false,"properties":{"volumes":{"description":"What volumes are, by name, whatever the pod says.","type":"object","additionalProperties":{"enum":["memory","disk","host"]}},"emptyDirs":{"description":"What emptyDirs are that nobody names, or false: they stay as they are. Default false.","anyOf":[{"enum":["memory","disk","host"]},{"const":false}]},"tmpfsHint":{"description":"What a pod means that says type tmpfs of an emptyDir. Default memory, as gVisor's shim has it.","enum":["memory","disk"]},"kubeletRoots":{"description":"Folders of the kubelet. Default [/var/lib/kubelet].","type":"array","items":{"type":"string","pattern":"^/"}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const func4 = ((text) => [...text].length);
 const pattern4 = new RegExp("^(?!\\.{1,2}$)[^/]+$", "u");
@@ -29,6 +31,7 @@ const pattern10 = new RegExp("^[^/=]+/[^/=]+$", "u");
 const pattern11 = new RegExp("^\\d+(\\.\\d+)+$", "u");
 const pattern14 = new RegExp("^[^=]+=", "u");
 const pattern16 = new RegExp("^[a-z]+/[a-zA-Z-]+$", "u");
+const pattern17 = new RegExp("^dev\\.gvisor\\.", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1909,14 +1912,299 @@ vErrors.push(err138);
 errors++;
 }
 }
-}
-else {
-const err139 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.filterAnnotations !== undefined){
+let data85 = data.filterAnnotations;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+for(const key15 in data85){
+if(!(((key15 === "allow") || (key15 === "denied")) || (key15 === "kubeletRoots"))){
+const err139 = {instancePath:instancePath+"/filterAnnotations",schemaPath:"#/definitions/FilterAnnotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err139];
 }
 else {
 vErrors.push(err139);
+}
+errors++;
+}
+}
+if(data85.allow !== undefined){
+let data86 = data85.allow;
+if(Array.isArray(data86)){
+const len17 = data86.length;
+for(let i17=0; i17<len17; i17++){
+let data87 = data86[i17];
+if(typeof data87 === "string"){
+if(!pattern17.test(data87)){
+const err140 = {instancePath:instancePath+"/filterAnnotations/allow/" + i17,schemaPath:"#/definitions/FilterAnnotations/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^dev\\.gvisor\\."},message:"must match pattern \""+"^dev\\.gvisor\\."+"\""};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+}
+else {
+const err141 = {instancePath:instancePath+"/filterAnnotations/allow/" + i17,schemaPath:"#/definitions/FilterAnnotations/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+}
+else {
+const err142 = {instancePath:instancePath+"/filterAnnotations/allow",schemaPath:"#/definitions/FilterAnnotations/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+}
+if(data85.denied !== undefined){
+let data88 = data85.denied;
+if(!((data88 === "drop") || (data88 === "refuse"))){
+const err143 = {instancePath:instancePath+"/filterAnnotations/denied",schemaPath:"#/definitions/FilterAnnotations/properties/denied/enum",keyword:"enum",params:{allowedValues: schema25.properties.denied.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+}
+if(data85.kubeletRoots !== undefined){
+let data89 = data85.kubeletRoots;
+if(Array.isArray(data89)){
+const len18 = data89.length;
+for(let i18=0; i18<len18; i18++){
+let data90 = data89[i18];
+if(typeof data90 === "string"){
+if(!pattern0.test(data90)){
+const err144 = {instancePath:instancePath+"/filterAnnotations/kubeletRoots/" + i18,schemaPath:"#/definitions/FilterAnnotations/properties/kubeletRoots/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+}
+else {
+const err145 = {instancePath:instancePath+"/filterAnnotations/kubeletRoots/" + i18,schemaPath:"#/definitions/FilterAnnotations/properties/kubeletRoots/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+}
+else {
+const err146 = {instancePath:instancePath+"/filterAnnotations/kubeletRoots",schemaPath:"#/definitions/FilterAnnotations/properties/kubeletRoots/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
+}
+errors++;
+}
+}
+}
+else {
+const err147 = {instancePath:instancePath+"/filterAnnotations",schemaPath:"#/definitions/FilterAnnotations/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err147];
+}
+else {
+vErrors.push(err147);
+}
+errors++;
+}
+}
+if(data.hintVolumes !== undefined){
+let data91 = data.hintVolumes;
+if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+for(const key16 in data91){
+if(!((((key16 === "volumes") || (key16 === "emptyDirs")) || (key16 === "tmpfsHint")) || (key16 === "kubeletRoots"))){
+const err148 = {instancePath:instancePath+"/hintVolumes",schemaPath:"#/definitions/HintVolumes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err148];
+}
+else {
+vErrors.push(err148);
+}
+errors++;
+}
+}
+if(data91.volumes !== undefined){
+let data92 = data91.volumes;
+if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
+for(const key17 in data92){
+let data93 = data92[key17];
+if(!(((data93 === "memory") || (data93 === "disk")) || (data93 === "host"))){
+const err149 = {instancePath:instancePath+"/hintVolumes/volumes/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/HintVolumes/properties/volumes/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema26.properties.volumes.additionalProperties.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
+}
+errors++;
+}
+}
+}
+else {
+const err150 = {instancePath:instancePath+"/hintVolumes/volumes",schemaPath:"#/definitions/HintVolumes/properties/volumes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+}
+if(data91.emptyDirs !== undefined){
+let data94 = data91.emptyDirs;
+const _errs217 = errors;
+let valid73 = false;
+const _errs218 = errors;
+if(!(((data94 === "memory") || (data94 === "disk")) || (data94 === "host"))){
+const err151 = {instancePath:instancePath+"/hintVolumes/emptyDirs",schemaPath:"#/definitions/HintVolumes/properties/emptyDirs/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema26.properties.emptyDirs.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
+}
+errors++;
+}
+var _valid4 = _errs218 === errors;
+valid73 = valid73 || _valid4;
+if(!valid73){
+const _errs219 = errors;
+if(false !== data94){
+const err152 = {instancePath:instancePath+"/hintVolumes/emptyDirs",schemaPath:"#/definitions/HintVolumes/properties/emptyDirs/anyOf/1/const",keyword:"const",params:{allowedValue: false},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err152];
+}
+else {
+vErrors.push(err152);
+}
+errors++;
+}
+var _valid4 = _errs219 === errors;
+valid73 = valid73 || _valid4;
+}
+if(!valid73){
+const err153 = {instancePath:instancePath+"/hintVolumes/emptyDirs",schemaPath:"#/definitions/HintVolumes/properties/emptyDirs/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err153];
+}
+else {
+vErrors.push(err153);
+}
+errors++;
+}
+else {
+errors = _errs217;
+if(vErrors !== null){
+if(_errs217){
+vErrors.length = _errs217;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data91.tmpfsHint !== undefined){
+let data95 = data91.tmpfsHint;
+if(!((data95 === "memory") || (data95 === "disk"))){
+const err154 = {instancePath:instancePath+"/hintVolumes/tmpfsHint",schemaPath:"#/definitions/HintVolumes/properties/tmpfsHint/enum",keyword:"enum",params:{allowedValues: schema26.properties.tmpfsHint.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+}
+if(data91.kubeletRoots !== undefined){
+let data96 = data91.kubeletRoots;
+if(Array.isArray(data96)){
+const len19 = data96.length;
+for(let i19=0; i19<len19; i19++){
+let data97 = data96[i19];
+if(typeof data97 === "string"){
+if(!pattern0.test(data97)){
+const err155 = {instancePath:instancePath+"/hintVolumes/kubeletRoots/" + i19,schemaPath:"#/definitions/HintVolumes/properties/kubeletRoots/items/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+}
+else {
+const err156 = {instancePath:instancePath+"/hintVolumes/kubeletRoots/" + i19,schemaPath:"#/definitions/HintVolumes/properties/kubeletRoots/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+}
+}
+else {
+const err157 = {instancePath:instancePath+"/hintVolumes/kubeletRoots",schemaPath:"#/definitions/HintVolumes/properties/kubeletRoots/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+}
+}
+else {
+const err158 = {instancePath:instancePath+"/hintVolumes",schemaPath:"#/definitions/HintVolumes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+}
+}
+else {
+const err159 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
 }
 errors++;
 }
@@ -2222,7 +2510,7 @@ if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 for(const key5 in data17){
 let data18 = data17[key5];
 if((typeof data18 !== "string") && (data18 !== null)){
-const err21 = {instancePath:instancePath+"/rules/" + i2+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema25.properties.annotations.additionalProperties.type},message:"must be string,null"};
+const err21 = {instancePath:instancePath+"/rules/" + i2+"/annotations/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/Rule/properties/annotations/additionalProperties/type",keyword:"type",params:{type: schema27.properties.annotations.additionalProperties.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err21];
 }
