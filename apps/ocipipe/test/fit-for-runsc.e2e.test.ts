@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeBundle } from './bundle.js'
 import { makeMountNamespace } from './mount-namespace.js'
-import { must } from './scratch.js'
+import { must, writeProgram } from './scratch.js'
 import { type Finished, makeSite, namesIn, run, type Site } from './site.js'
 
 const flags = {
@@ -34,8 +34,20 @@ function userNamespace(): string {
 }
 
 /** A bundle as Garden writes it for runc: a container of a pod, whose user namespace it is to join. */
-async function garden(runtime: Runtime, { label = '', preset = 'gvisor' } = {}): Promise<Started> {
+async function garden(
+  runtime: Runtime,
+  { label = '', preset = 'gvisor', speaksRunc = false } = {},
+): Promise<Started> {
   const site = makeSite({ rules: [{ pipeline: preset }] })
+  // Flags of the runtime itself are nothing that an engine of runc says.
+  const program = `#!/bin/sh\nexec /usr/bin/env ${runtime} ${flags[runtime].join(' ')} "$@"\n`
+  const own = speaksRunc ? [] : flags[runtime]
+  if (speaksRunc) {
+    const settings = JSON.parse(readFileSync(site.config, 'utf8')) as object
+    const path = writeProgram(join(site.folder, runtime), program)
+    const runtimes = { [runtime]: { path, kind: runtime, speaks: 'runc' } }
+    writeFileSync(site.config, JSON.stringify({ ...settings, runtimes }))
+  }
   const namespace = await makeMountNamespace()
   // crun does not start where both versions of control groups are mounted.
   if (runtime === 'crun' && existsSync('/sys/fs/cgroup/unified'))
@@ -94,7 +106,7 @@ async function garden(runtime: Runtime, { label = '', preset = 'gvisor' } = {}):
   )
   writeFileSync(config, written)
   const call = (program: string, more: readonly string[]): Finished => {
-    const globals = ['--root', join(site.folder, 'root'), ...flags[runtime]]
+    const globals = ['--root', join(site.folder, 'root'), ...own]
     const [enter, ...args] = namespace.enter(program, ...globals, 'run', ...more, '--bundle', bundle, id)
     return run(enter, args, { env: { OCIPIPE_CONFIG: site.config }, timeoutSeconds: 40 })
   }
@@ -142,6 +154,12 @@ describe('a bundle that Garden wrote for runc', () => {
       expect(readFileSync(config, 'utf8')).toBe(text)
     },
   )
+
+  it('starts with the arguments that Garden has for runc as well', async () => {
+    const { wrapped, bare } = await garden('runsc', { label, speaksRunc: true })
+    expect(bare('--no-new-keyring').stderr).toContain('flag provided but not defined: -no-new-keyring')
+    expect(wrapped('--no-new-keyring', '--no-pivot')).toMatchObject({ status: 0, stdout: 'printed\n' })
+  })
 
   it.each(['runc', 'crun'] as const)('goes to %s as it is, byte for byte', async (runtime) => {
     const { config, written, wrapped, bare } = await garden(runtime)

@@ -146,6 +146,22 @@ describe('a kept root and a GPU at once', () => {
     expect(existsSync(gpu.hookMarker)).toBe(false)
   })
 
+  it('a hundred starts on one volume leave what the first has left', async () => {
+    const container = await makeGpuContainer(gpu, { runtime: 'runc', isKept: true })
+    const { site, namespace, volume } = container
+    const mounts = namespace.mounts()
+    expect(container.start()).toEqual(done(foundAll()))
+    const first = listing(join(volume, 'upper'))
+    for (let count = 2; count <= 100; count++) {
+      container.writeConfig()
+      expect(container.start().status).toBe(0)
+    }
+    expect(listing(join(volume, 'upper'))).toBe(first)
+    expect(namespace.mounts()).toEqual(mounts)
+    expect(site.call('ocipipe', ['gc']).status).toBe(0)
+    expect(site.left()).toEqual([])
+  })
+
   it('a root that was written to and then may not be any more shows what was kept', async () => {
     const container = await makeGpuContainer(gpu, { runtime: 'runc', isKept: true, args: ['/kept'] })
     const { site, namespace, volume } = container
