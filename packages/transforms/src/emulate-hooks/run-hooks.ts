@@ -22,6 +22,7 @@ import { invalidHook } from './invalid-hook.js'
 import type { Settings } from './options.js'
 import type { Outcome, Scene } from './scene.js'
 import { findSite } from './find-site.js'
+import { growingView } from './growing-view.js'
 import type { Deliver } from './site.js'
 
 /** A hook, and its place among those of its stage. */
@@ -53,14 +54,15 @@ export function runHooks(
     const effects: AskedEffect[] = []
     const notes: Omit<Note, 'by'>[] = []
     const kept: PlacedHook[] = []
+    const after = (more: readonly Edit[]): Result<ContainerView, Refusal> =>
+      viewAfter([...edits.values(), ...more], site.view, deliver, launch, host)
+    const growing = growingView(() => after([]), edits)
+    const { stateRoot } = settings
     for (const placed of hooks) {
-      const before = [...edits.values()]
-      const after = (more: readonly Edit[]): Result<ContainerView, Refusal> =>
-        viewAfter([...before, ...more], site.view, deliver, launch, host)
-      const { stateRoot } = settings
-      const view = yield* after([])
-      const scene: Scene = { view, after, launch, host, stateRoot, stateFolder: site.stateFolder }
-      const outcome = yield* emulate(placed, scene, settings)
+      const onlyMakes = hookCall(placed.hook)?.name === 'create-symlinks'
+      const outcome = yield* growing.on(onlyMakes, (view) =>
+        emulate(placed, { view, after, launch, host, stateRoot, stateFolder: site.stateFolder }, settings),
+      )
       for (const edit of outcome.edits ?? []) edits.set(edit.path, laterOf(edits.get(edit.path), edit))
       mounts.push(...(outcome.mounts ?? []))
       effects.push(...(outcome.effects ?? []))
