@@ -12,15 +12,16 @@ for path in "/proc/$$/fd/"*; do
   [ -e "$path" ] && ! [ "$path" -ef "$0" ] && fds=$fds,${'$'}{path##*/}
 done
 
+# A shell reads byte by byte, so no further than it must.
 blocked=0 ignored=0 nofile=unlimited quit=unknown
 while read -r key value rest; do
   case $key in
     SigBlk:) blocked=$value ;;
-    SigIgn:) ignored=$value ;;
+    SigIgn:) ignored=$value && break ;;
   esac
 done <"/proc/$$/status"
 while read -r first second third soft rest; do
-  case "$first $second $third" in 'Max open files') nofile=$soft ;; esac
+  case "$first $second $third" in 'Max open files') nofile=$soft && break ;; esac
 done <"/proc/$$/limits"
 # bash and busybox ignore SIGQUIT themselves. dash shows what it was started with, bash can tell, busybox cannot.
 [ "/proc/$$/exe" -ef /bin/dash ] && quit=shown
@@ -28,7 +29,8 @@ done <"/proc/$$/limits"
 
 # The environment goes along as text and in parts, since no string of a program's start may exceed 128 KiB (execve(2)). The
 # engine gets no other: it would obey NODE_OPTIONS, BUN_OPTIONS and others, which are meant for whoever comes behind it.
-encoded=$(command -p base64 -w 120000 "/proc/$$/environ") || {
+# Without LC_ALL both programs would open every file of the locale.
+encoded=$(LC_ALL=C command -p base64 -w 120000 "/proc/$$/environ") || {
   echo 'ocipipe: the environment cannot be read: base64 failed; install coreutils or busybox' >&2
   exit 1
 }
@@ -41,5 +43,5 @@ for text in $encoded; do
 done
 # JavaScriptCore complains on stderr where SIGPWR, which it needs, is ignored; it is ignored again before the runtime starts.
 [ $((0x$ignored >> 29 & 1)) = 0 ] || set -- --default-signal=PWR "$@"
-exec /usr/bin/env -i "$@"
+LC_ALL=C exec /usr/bin/env -i "$@"
 `
