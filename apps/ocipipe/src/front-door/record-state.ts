@@ -29,12 +29,14 @@ done <"/proc/$$/limits"
 
 # The environment goes along as text and in parts, since no string of a program's start may exceed 128 KiB (execve(2)). The
 # engine gets no other: it would obey NODE_OPTIONS, BUN_OPTIONS and others, which are meant for whoever comes behind it.
-# Without LC_ALL both programs would open every file of the locale.
+# Without LC_ALL both programs would open every file of the locale. A launch is over before compiled code would pay: Bun's
+# engine interprets up to a hundred times longer than it would by itself. Node.js has no such variables.
 encoded=$(LC_ALL=C command -p base64 -w 120000 "/proc/$$/environ") || {
   echo 'ocipipe: the environment cannot be read: base64 failed; install coreutils or busybox' >&2
   exit 1
 }
-set -- "OCIPIPE_LAUNCH=blocked=$blocked ignored=$ignored nofile=$nofile fds=${'$'}{fds#,} quit=$quit" \
+set -- BUN_JSC_thresholdForJITSoon=5000 BUN_JSC_thresholdForJITAfterWarmUp=50000 \
+  "OCIPIPE_LAUNCH=blocked=$blocked ignored=$ignored nofile=$nofile fds=${'$'}{fds#,} quit=$quit" \
   "$program" ${'$'}{script:+"$script"} "$0" "$@"
 part=0
 for text in $encoded; do
