@@ -105,9 +105,9 @@ async function garden(
     '"x-kept": 18446744073709551615,\n\t"hostname"',
   )
   writeFileSync(config, written)
-  const call = (program: string, more: readonly string[]): Finished => {
+  const call = (called: string, more: readonly string[]): Finished => {
     const globals = ['--root', join(site.folder, 'root'), ...own]
-    const [enter, ...args] = namespace.enter(program, ...globals, 'run', ...more, '--bundle', bundle, id)
+    const [enter, ...args] = namespace.enter(called, ...globals, 'run', ...more, '--bundle', bundle, id)
     return run(enter, args, { env: { OCIPIPE_CONFIG: site.config }, timeoutSeconds: 40 })
   }
   return {

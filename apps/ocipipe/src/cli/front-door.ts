@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { defaultConfigPath, loadConfig } from '../config/config.js'
 import type { Failure } from '../failure.js'
-import type { Program } from '../front-door/launcher.js'
 import { withExamples } from './examples.js'
 import type { Outcome } from './outcome.js'
+import { thisProgram } from './this-program.js'
 
 interface FrontDoorOptions {
   readonly config?: string
@@ -46,9 +46,4 @@ async function printFrontDoor(place: string, options: FrontDoorOptions): Promise
   if (made.isErr()) return [made.error]
   process.stdout.write(made.value)
   return []
-}
-
-function thisProgram(): Program {
-  if (process.versions['bun'] !== undefined) return { executable: process.execPath }
-  return { node: process.execPath, main: resolve(process.argv[1] ?? '') }
 }

@@ -14,6 +14,7 @@ interface InstallFlags extends NodeOptions {
   readonly podAnnotation: readonly string[]
   readonly containerAnnotation: readonly string[]
   readonly default: boolean
+  readonly frontDoor: boolean
   readonly target: string
   readonly config?: string
   readonly method?: 'drop-in' | 'in-place'
@@ -48,6 +49,11 @@ export function addInstall(program: Command, { settle, wrong }: Outcome): void {
       .option('--base <name>', "the engine's runtime that it is made after (default: the engine's default)")
       .option('--pod-annotation <glob...>', 'annotations of pods to hand on', ownAnnotations)
       .option('--container-annotation <glob...>', 'annotations of containers to hand on', ownAnnotations)
+      .option(
+        '--front-door',
+        'put a program of the shell before it, which starts it only where needed',
+        false,
+      )
       .option('--default', "make it the engine's default runtime", false)
       .option(
         '--target <file>',
@@ -81,7 +87,8 @@ export function addInstall(program: Command, { settle, wrong }: Outcome): void {
       ...(flags.method === undefined ? {} : { method: flags.method }),
       ...(flags.engineVersion === undefined ? {} : { version: flags.engineVersion }),
     }
-    settle(await installOn(options, { root: nodeRoot, json: isJson, dryRun, restart }), isJson)
+    const how = { root: nodeRoot, json: isJson, dryRun, restart }
+    settle(await installOn(options, how, flags.frontDoor), isJson)
   })
   const uninstall = acting(
     program
@@ -109,6 +116,7 @@ export function addInstall(program: Command, { settle, wrong }: Outcome): void {
     ['ocipipe install containerd --name stateful --dry-run', 'the diff of the configuration'],
     ['ocipipe install containerd --name stateful --restart', 'do it, and have containerd read it'],
     ['ocipipe install hijack', 'stand in for nvidia-container-runtime'],
+    ['ocipipe install containerd --front-door', 'calls that are not for it then cost a millisecond'],
     ['ocipipe install k3s --root /host --copy ./ocipipe', 'from a container that has the node at /host'],
   )
   withExamples(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { withLockedFolder } from '@ocipipe/host'
-import { ok, type Result, safeTry } from 'neverthrow'
+import { err, ok, type Result, safeTry } from 'neverthrow'
 import { loadConfig } from '../config/config.js'
 import type { Failure } from '../failure.js'
 import { launcher } from '../front-door/launcher.js'
@@ -14,6 +14,7 @@ import type { InstallOptions } from '../install/plan-install.js'
 import { readRecord } from '../install/record.js'
 import { wrapperConfigPath } from '../install/wrapper-config.js'
 import { printJson } from './print.js'
+import { thisProgram } from './this-program.js'
 
 /** How a node is changed, and how that is told. */
 export interface NodeOptions {
@@ -31,20 +32,26 @@ interface Outcome {
 }
 
 /** Installs, or shows what would change. A configuration that the wrapper could not use is refused first. */
-export async function installOn(told: InstallOptions, how: NodeOptions): Promise<readonly Failure[]> {
+export async function installOn(
+  told: InstallOptions,
+  how: NodeOptions,
+  hasFrontDoor: boolean,
+): Promise<readonly Failure[]> {
   const node = nodeRoot(resolve(how.root))
   if (node.real(wrapperConfigPath) !== undefined) {
     const config = await loadConfig(node.file(wrapperConfigPath))
     if (config.isErr()) return [config.error]
   }
   const version = told.version ?? containerdVersion(node.root, told.way)
-  const options = {
+  const executable = isExecutable(told.copy ?? node.file(told.program))
+  const withLauncher = {
     ...told,
     ...(version === undefined ? {} : { version }),
-    ...(isExecutable(told.copy ?? node.file(told.program))
-      ? { launcher: launcher({ executable: told.program }) }
-      : {}),
+    ...(executable ? { launcher: launcher({ executable: told.program }) } : {}),
   }
+  const made = await withFrontDoor(node, withLauncher, hasFrontDoor, executable)
+  if (made.isErr()) return [made.error]
+  const options = made.value
   const outcome = how.dryRun ? looked(node, options) : withLockedFolder(node.root, () => done(node, options))
   return outcome
     .andThen((reached): Result<void, Failure> => {
@@ -56,6 +63,28 @@ export async function installOn(told: InstallOptions, how: NodeOptions): Promise
       () => [],
       (failure) => [failure],
     )
+}
+
+/** With the text of a front door, where one is asked for: of this very Node, or of the executable wherever it will be. */
+async function withFrontDoor(
+  node: NodeRoot,
+  options: InstallOptions,
+  isAsked: boolean,
+  executable: boolean,
+): Promise<Result<InstallOptions, Failure>> {
+  if (!isAsked) return ok(options)
+  if (!executable && node.root !== '/') {
+    return err({
+      code: 'install/front-door-needs-executable',
+      message: `${options.program} is not the executable, and where Node is on the node is not known here`,
+      path: options.program,
+      expected: 'the executable, of pnpm build:executable',
+      remedy: 'install the executable, or leave --front-door out',
+    })
+  }
+  const { frontDoorOf } = await import('../install/front-door-of.js')
+  const text = await frontDoorOf(node, options, executable ? { executable: options.program } : thisProgram())
+  return text.map((frontDoor) => ({ ...options, frontDoor }))
 }
 
 /** Whether it is the executable, which needs a launcher, and not a launcher already. */

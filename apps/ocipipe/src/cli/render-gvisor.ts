@@ -75,7 +75,7 @@ export async function installGvisor(
     target: '',
     gvisor: { runscToml, runtime },
   }
-  return installOn(told, options)
+  return installOn(told, options, false)
 }
 
 const programFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin']

@@ -27,7 +27,12 @@ export async function loadConfig(named: string | undefined): Promise<Result<Conf
       path,
     })
   }
-  const value = path.endsWith('.json') ? parseJson(text.value, path) : await parseYaml(text.value, path)
+  return parseConfig(text.value, path)
+}
+
+/** Reads the text of a configuration. */
+export async function parseConfig(text: string, path: string): Promise<Result<Config, Failure>> {
+  const value = path.endsWith('.json') ? parseJson(text, path) : await parseYaml(text, path)
   if (value.isErr()) return err(value.error)
   const { validate } = await import('../generated/validate-config.js')
   if (!validate(value.value)) {

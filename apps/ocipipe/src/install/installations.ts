@@ -7,6 +7,7 @@ import { doSteps } from './do-steps.js'
 import type { NodeRoot } from './node-root.js'
 import { type InstallOptions, planInstall } from './plan-install.js'
 import { prepareSteps } from './prepare-steps.js'
+import { isDoorStale, needsDoorAlone, refreshDoor } from './refresh-door.js'
 import { backupFolder, type Installation, readRecord, type Step, writeRecord } from './record.js'
 import { holds } from './step-state.js'
 import { undoSteps } from './undo-steps.js'
@@ -36,8 +37,10 @@ export function install(node: NodeRoot, options: InstallOptions): Result<Install
     const before = yield* standing(node)
     const planned = yield* plannedAnew(node, options, before)
     const earlier = before.find(({ id }) => id === planned.id)
-    if (earlier !== undefined && stands(node, earlier, options, before))
+    if (earlier !== undefined && stands(node, earlier, options, before) && !isDoorStale(node, earlier))
       return ok({ plan: planned, isChanged: false })
+    if (earlier !== undefined && needsDoorAlone(node, earlier, options))
+      return refreshDoor(node, before, earlier, options).map(() => ({ plan: planned, isChanged: true }))
     const others = before.filter((one) => one !== earlier)
     if (earlier !== undefined) yield* takeBack(node, before, earlier)
     const plan = earlier === undefined ? planned : yield* planInstall(node, options)

@@ -2,8 +2,11 @@ import type { Result } from 'neverthrow'
 import type { Failure } from '../failure.js'
 import { lastSteps } from './installations.js'
 import type { NodeRoot } from './node-root.js'
+import { doorOf } from './plan-install.js'
+import { isDoorStale } from './refresh-door.js'
 import { type Installation, readRecord, type Step } from './record.js'
 import { stateOf } from './step-state.js'
+import { wrapperConfigPath } from './wrapper-config.js'
 
 /** An installation as it is found. */
 export interface Installed {
@@ -33,6 +36,9 @@ function found(node: NodeRoot, installation: Installation, all: readonly Install
   const entry = real === undefined ? undefined : node.entry(real)
   const faults = [
     ...lastSteps(installation, all).flatMap((step) => faultOf(node, step)),
+    ...(isDoorStale(node, installation)
+      ? [`${doorOf(options)} is older than ${wrapperConfigPath}: it leaves every call to ocipipe`]
+      : []),
     ...(entry?.type === 'file' && entry.isExecutable
       ? []
       : [`${options.program} is not there, or cannot be executed: no container will start`]),
@@ -43,7 +49,8 @@ function found(node: NodeRoot, installation: Installation, all: readonly Install
 
 function faultOf(node: NodeRoot, step: Step): readonly string[] {
   const state = stateOf(node, step)
-  if (state === 'after') return []
+  // What is in the configuration is the administrator's to change.
+  if (state === 'after' || (state === 'changed' && step.path === wrapperConfigPath)) return []
   switch (step.kind) {
     case 'folder':
       return [`${step.path} is missing`]

@@ -22,6 +22,8 @@ export interface InstallOptions extends EngineOptions {
   readonly base?: string
   readonly podAnnotations: readonly string[]
   readonly containerAnnotations: readonly string[]
+  /** The text of the front door that stands before the program; in the record with all else that was asked for. */
+  readonly frontDoor?: string
   readonly isDefault: boolean
   /** What to take the place of: with `hijack`. */
   readonly target: string
@@ -53,18 +55,39 @@ export function planInstall(files: NodeFiles, options: InstallOptions): Result<I
   return options.way === 'hijack' ? planHijack(files, options) : planEngine(files, options)
 }
 
-const launcherPath = '/usr/local/lib/ocipipe/launcher'
+const ownFolder = '/usr/local/lib/ocipipe'
+const launcherPath = `${ownFolder}/launcher`
 
-/** What engines are to call by another name. */
-const wrapperOf = ({ launcher, program }: InstallOptions): string =>
-  launcher === undefined ? program : launcherPath
+/** The path that the engine calls. */
+export function placeOf({ way, name, target }: InstallOptions): string {
+  return way === 'hijack' ? target : `/usr/local/bin/ocipipe-${name}`
+}
 
-const brought = ({ copy, program, launcher }: InstallOptions): readonly Change[] => [
+/** Where the front door of an installation is, which the place leads to. */
+export function doorOf(options: InstallOptions): string {
+  return `${ownFolder}/door-${posix.basename(placeOf(options))}`
+}
+
+/** What the place leads to. */
+const wrapperOf = (options: InstallOptions): string =>
+  options.frontDoor !== undefined
+    ? doorOf(options)
+    : options.launcher === undefined
+      ? options.program
+      : launcherPath
+
+const brought = ({ copy, program, launcher, frontDoor }: InstallOptions): readonly Change[] => [
   ...(copy === undefined ? [] : [{ kind: 'copy', path: program, source: copy } as const]),
-  ...(launcher === undefined
+  ...(launcher === undefined || frontDoor !== undefined
     ? []
     : [{ kind: 'text', path: launcherPath, text: launcher, isProgram: true } as const]),
 ]
+
+/** After the configuration that it is made of: an older one leaves everything to ocipipe. */
+const door = (options: InstallOptions): readonly Change[] =>
+  options.frontDoor === undefined
+    ? []
+    : [{ kind: 'text', path: doorOf(options), text: options.frontDoor, isProgram: true }]
 
 function planEngine(files: NodeFiles, options: InstallOptions): Result<InstallPlan, Failure> {
   return safeTry<InstallPlan, Failure>(function* () {
@@ -86,7 +109,7 @@ function planEngine(files: NodeFiles, options: InstallOptions): Result<InstallPl
         expected: 'letters, digits, -, _ and ., up to 63',
       })
     }
-    const path = `/usr/local/bin/ocipipe-${name}`
+    const path = placeOf(options)
     const edit = yield* place.add(files, { ...options, path }, options)
     const real = yield* realRuntime(files, options, place, edit.realRuntime)
     const unit = place.units.find((one) => hasUnit(files, one)) ?? place.units[0]
@@ -94,8 +117,9 @@ function planEngine(files: NodeFiles, options: InstallOptions): Result<InstallPl
       id: `${options.way}/${name}`,
       changes: [
         ...brought(options),
-        { kind: 'link', path, target: wrapperOf(options) },
         ...(yield* configured(files, posix.basename(path), real)),
+        ...door(options),
+        { kind: 'link', path, target: wrapperOf(options) },
         // Last, so that the engine never knows of a runtime that is not there.
         ...edit.changes,
       ],
@@ -108,7 +132,7 @@ function planEngine(files: NodeFiles, options: InstallOptions): Result<InstallPl
 /** The program behind the wrapper, where the wrapper would not find it by itself. */
 function realRuntime(
   files: NodeFiles,
-  { real, base, program, way }: InstallOptions,
+  { real, base, program, way, frontDoor }: InstallOptions,
   { bringsRuntime = false }: EnginePlace,
   fromEntry: string | undefined,
 ): Result<string | undefined, Failure> {
@@ -122,7 +146,9 @@ function realRuntime(
     const found = kinds
       .flatMap((kind) => runtimeFolders.map((folder) => `${folder}/${kind}`))
       .find((path) => isProgram(files, path) && files.real(path) !== files.real(program))
-    if (found !== undefined) return ok(posix.basename(found) === 'runc' ? undefined : found)
+    // A front door looks for no runtime: it has to be named.
+    const isFound = frontDoor === undefined && found !== undefined && posix.basename(found) === 'runc'
+    if (found !== undefined) return ok(isFound ? undefined : found)
     return err(
       notExecutable('install/runtime-missing', kinds.join(' or '), 'install it, or name one with --real'),
     )
@@ -203,10 +229,10 @@ function planHijack(files: NodeFiles, options: InstallOptions): Result<InstallPl
     )
   }
   const exchange: Change = { kind: 'exchange', path, aside, target: program }
-  const real = knownOriginals.has(path) ? undefined : aside
+  const real = knownOriginals.has(path) && options.frontDoor === undefined ? undefined : aside
   return configured(files, posix.basename(path), real).map((config) => ({
     id: `hijack${path}`,
-    changes: [...brought(options), ...config, exchange],
+    changes: [...brought(options), ...config, ...door(options), exchange],
     notes: [
       `an upgrade of its package puts ${path} back: ocipipe status says so, and installing again mends it`,
     ],

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { newClaim } from '../cri/claim.js'
@@ -6,6 +6,7 @@ import { connectCri } from '../cri/cri.js'
 import { type Pod, startPod } from '../cri/pod.js'
 import { type ChrootNode, makeChrootNode } from './chroot-node.js'
 import { treeOf } from './node-folder.js'
+import { programInRoot } from './package-root.js'
 
 const annotation = 'sgs.snucse.org/os-volume'
 
@@ -77,10 +78,15 @@ it.each([
   expectAsBefore()
 })
 
-it('a program that is called in the place of runc', async () => {
-  await ocipipe('install', 'hijack', '--target', '/usr/sbin/runc')
+it.each([
+  ['a program', [], programInRoot.slice(1)],
+  ['a front door', ['--front-door'], 'usr/local/lib/ocipipe/door-runc'],
+])('%s that is called in the place of runc', async (_, how, program) => {
+  await ocipipe('install', 'hijack', '--target', '/usr/sbin/runc', ...how)
   expect(readFileSync(join(node.root, 'etc/ocipipe/config.yaml'), 'utf8')).toContain('/usr/sbin/runc.real')
+  expect(readlinkSync(join(node.root, 'usr/sbin/runc'))).toBe(`/${program}`)
   expect(await ranTwoPods('runc', '/sgs-os-volume')).toBe('kept\n')
+  expect(await ocipipe('status')).toBe('ok hijack/usr/sbin/runc: installed\n')
   await ocipipe('uninstall')
   expectAsBefore()
 })

@@ -8,9 +8,10 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { call } from '../call-command-line.js'
 import { writeProgram } from '../scratch.js'
@@ -75,6 +76,66 @@ describe.each(['containerd', 'hijack'])('%s of the executable', (way) => {
     expect(lstatSync(launcher).mode & 0o777).toBe(0o755)
     expect(await done('status', '--root', root)).toMatch(/^ok \S+: installed\n$/)
     expect(await done('install', way, '--root', root)).toContain('nothing to change')
+    await done('uninstall', '--root', root)
+    expect(treeOf(root)).toEqual(before)
+  })
+})
+
+describe.each(['containerd', 'hijack'])('%s with a front door', (way) => {
+  const config = 'etc/ocipipe/config.yaml'
+  const executable = (more: Readonly<Record<string, string>> = {}): string => {
+    const root = nodeFolder({ ...files, ...more })
+    writeProgram(join(root, 'usr/local/bin/ocipipe'), '\x7fELF')
+    return root
+  }
+  const place = way === 'hijack' ? nvidia : 'usr/local/bin/ocipipe-ocipipe'
+  const door = `usr/local/lib/ocipipe/door-${basename(place)}`
+
+  it('puts it before the executable, for the runtime behind, and takes it back to the byte', async () => {
+    const root = executable()
+    const before = treeOf(root)
+    const shown = await done('install', way, '--front-door', '--root', root, '--dry-run')
+    expect(treeOf(root)).toEqual(before)
+    expect(await done('install', way, '--front-door', '--root', root)).toContain(shown)
+    expect(readlinkSync(join(root, place))).toBe(`/${door}`)
+    expect(lstatSync(join(root, door)).mode & 0o777).toBe(0o755)
+    const text = readFileSync(join(root, door), 'utf8')
+    expect(text).toContain("program='/usr/local/bin/ocipipe'\n")
+    expect(text).toContain(`exec ${way === 'hijack' ? `'/${nvidia}.real'` : "'/usr/bin/runc'"} "$@"\n`)
+    expect(await done('status', '--root', root)).toMatch(/^ok \S+: installed\n$/)
+    expect(await done('install', way, '--front-door', '--root', root)).toContain('nothing to change')
+    await done('uninstall', '--root', root)
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it('is made anew after the configuration was changed, and nothing else is', async () => {
+    const root = executable()
+    await done('install', way, '--front-door', '--root', root)
+    const old = readFileSync(join(root, door), 'utf8')
+    appendFileSync(join(root, config), 'stateRoot: /run/elsewhere\n')
+    // A clock of files ticks more slowly than this.
+    const earlier = new Date(Date.now() - 1000)
+    utimesSync(join(root, door), earlier, earlier)
+    const { status, stdout } = await call('status', '--root', root)
+    expect({ status, stdout }).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('door') as string,
+    })
+    const others = (): readonly string[] =>
+      treeOf(root).filter((line) => !line.includes('/door-') && !line.includes('var/lib/ocipipe'))
+    const before = others()
+    await done('install', way, '--front-door', '--root', root)
+    expect(others()).toEqual(before)
+    expect(readFileSync(join(root, door), 'utf8')).not.toBe(old)
+    expect(await done('status', '--root', root)).toMatch(/^ok \S+: installed\n$/)
+  })
+
+  it('and is left out by an installation without', async () => {
+    const root = executable()
+    const before = treeOf(root)
+    await done('install', way, '--front-door', '--root', root)
+    await done('install', way, '--root', root)
+    expect(existsSync(join(root, door))).toBe(false)
     await done('uninstall', '--root', root)
     expect(treeOf(root)).toEqual(before)
   })
