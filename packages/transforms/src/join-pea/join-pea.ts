@@ -38,7 +38,7 @@ const criSandbox = 'io.kubernetes.cri.sandbox-id'
  * share them: inside the sandbox. A pea is known by its two annotations and by a path in a namespace of the spec.
  *
  * As `subContainer` it keeps its image and mounts: the spec gets the annotations `io.kubernetes.cri.container-type: container`
- * and `io.kubernetes.cri.sandbox-id`, and loses the paths of its namespaces, which are the sandbox's own. As `exec` the
+ * and `io.kubernetes.cri.sandbox-id`, and loses the paths of its namespaces, which are the sandbox's own, and its user namespace with the mappings. As `exec` the
  * arguments of `run` become those of `exec --process`, with `/process` of the spec in a file of the container's folder.
  *
  * The annotations must be the engine's: whoever writes them chooses whose sandbox is joined. Fails with one of
@@ -79,13 +79,18 @@ function sharesNamespaces({ linux }: Spec): boolean {
 }
 
 function asSubContainer({ spec }: Launch, container: string): Result<Change, Refusal> {
-  const namespaces = (spec.linux?.namespaces ?? []).map(({ type }) => ({ type }))
+  const { namespaces = [], ...linux } = spec.linux ?? {}
+  const kept = namespaces.filter(({ type }) => type !== 'user')
+  // There is no other user namespace in a sandbox than its own, and runsc takes no mappings without one.
+  const { uidMappings: _, gidMappings: __, ...unmapped } = linux
   return ok({
     spec: {
       ...spec,
       annotations: { ...spec.annotations, [criType]: 'container', [criSandbox]: container },
-      // There is no other user namespace in a sandbox than its own.
-      linux: { ...spec.linux, namespaces: namespaces.filter(({ type }) => type !== 'user') },
+      linux: {
+        ...(kept.length === namespaces.length ? linux : unmapped),
+        namespaces: kept.map(({ path: ___, ...namespace }) => namespace),
+      },
     },
   })
 }

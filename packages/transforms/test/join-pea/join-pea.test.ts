@@ -44,6 +44,20 @@ describe('joinPea', () => {
     expect(planned(plan.launch)._unsafeUnwrap().launch).toBe(plan.launch)
   })
 
+  it('takes the mappings away with the user namespace, and nothing that it does not know', () => {
+    const mappings = [{ containerID: 0, hostID: 100000, size: 65536 }]
+    const linux = { uidMappings: mappings, gidMappings: mappings, cgroupsPath: '/c' }
+    const joined = (namespaces: readonly object[]) =>
+      planned(pea({ spec: { ...spec, linux: { ...linux, namespaces } as never } }))._unsafeUnwrap().launch
+        .spec.linux
+    const network = { type: 'network', path: '/n', 'x-note': 1 }
+    expect(joined([{ type: 'user', path: '/u' }, network])).toEqual({
+      cgroupsPath: '/c',
+      namespaces: [{ type: 'network', 'x-note': 1 }],
+    })
+    expect(joined([network])).toEqual({ ...linux, namespaces: [{ type: 'network', 'x-note': 1 }] })
+  })
+
   it('makes it an exec: what says how it is attached stays, 64-bit numbers too', () => {
     const plan = planned(pea(), { as: 'exec', stateRoot: '/s' })._unsafeUnwrap()
     expect(plan.launch.spec).toBe(spec)
