@@ -8,7 +8,12 @@ import { nameTaken } from './name-taken.js'
 
 const runtimesOf = ['crio', 'runtime', 'runtimes'] as const
 
-/** Adds a runtime to CRI-O by a file of its own in crio.conf.d; CRI-O merges those key by key, in the order of names. */
+/**
+ * Adds a runtime to CRI-O by a file of its own in crio.conf.d; CRI-O merges those key by key, in the order of names.
+ *
+ * The pod's annotations need no leave there: CRI-O hands all of them on but its own, and does not start when
+ * `allowed_annotations` has another than one of its own.
+ */
 export function addToCrio(
   files: NodeFiles,
   entry: RuntimeEntry,
@@ -27,8 +32,7 @@ export function addToCrio(
       const found = runtimes[String(named)]
       if (isTable(found)) base = { ...base, ...found }
     }
-    const { runtime_path: real, runtime_config_path: _, allowed_annotations: allowed, ...kept } = base
-    const annotations = [...new Set([...((allowed ?? []) as readonly string[]), ...entry.podAnnotations])]
+    const { runtime_path: real, runtime_config_path: _, ...kept } = base
     const table = {
       ...(entry.isDefault ? { default_runtime: entry.name } : {}),
       runtimes: {
@@ -36,7 +40,6 @@ export function addToCrio(
           runtime_type: 'oci',
           ...kept,
           runtime_path: entry.path,
-          ...(annotations.length === 0 ? {} : { allowed_annotations: annotations }),
         },
       },
     }

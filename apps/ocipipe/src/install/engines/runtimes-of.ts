@@ -60,14 +60,8 @@ function ofCrio(files: NodeFiles, config: string): Result<readonly EngineRuntime
   return mergedTables(files, config, ['crio', 'runtime', 'runtimes']).map((runtimes) =>
     runtimes.flatMap(([name, runtime]) =>
       isTable(runtime)
-        ? [
-            {
-              name,
-              path: text(runtime['runtime_path']),
-              handsOn: (annotation: string) =>
-                texts(runtime['allowed_annotations']).some((prefix) => annotation.startsWith(prefix)),
-            },
-          ]
+        ? // Of a pod's annotations it keeps back none but its own.
+          [{ name, path: text(runtime['runtime_path']), handsOn: all }]
         : [],
     ),
   )
