@@ -12,7 +12,7 @@ export function checkedEdit(document: TomlDocument, text: string, intended: Tabl
     message: `${document.path} is written in a way that cannot be added to`,
     path: document.path,
     ...(after.isErr() ? { found: after.error.message } : {}),
-    remedy: 'write the tables on the way to the new one as sections, or use --drop-in',
+    remedy: 'write the tables on the way to the new one as sections, or use --method drop-in',
   })
 }
 
