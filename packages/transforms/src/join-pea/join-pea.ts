@@ -38,8 +38,9 @@ const criSandbox = 'io.kubernetes.cri.sandbox-id'
  * share them: inside the sandbox. A pea is known by its two annotations and by a path in a namespace of the spec.
  *
  * As `subContainer` it keeps its image and mounts: the spec gets the annotations `io.kubernetes.cri.container-type: container`
- * and `io.kubernetes.cri.sandbox-id`, and loses the paths of its namespaces, which are the sandbox's own, and its user namespace with the mappings. As `exec` the
- * arguments of `run` become those of `exec --process`, with `/process` of the spec in a file of the container's folder.
+ * and `io.kubernetes.cri.sandbox-id`, and loses the paths of its namespaces, which are the sandbox's own, and its user namespace
+ * with the mappings. As `exec` the arguments of `run` become those of `exec --process`, with `/process` of the spec in a file of
+ * the container's folder.
  *
  * The annotations must be the engine's: whoever writes them chooses whose sandbox is joined. Fails with one of
  * `joinPeaErrorCodes`.
@@ -79,7 +80,8 @@ function sharesNamespaces({ linux }: Spec): boolean {
 }
 
 function asSubContainer({ spec }: Launch, container: string): Result<Change, Refusal> {
-  const { namespaces = [], ...linux } = spec.linux ?? {}
+  const { namespaces: before, ...linux } = spec.linux ?? {}
+  const namespaces = before ?? []
   const kept = namespaces.filter(({ type }) => type !== 'user')
   // There is no other user namespace in a sandbox than its own, and runsc takes no mappings without one.
   const { uidMappings: _, gidMappings: __, ...unmapped } = linux
