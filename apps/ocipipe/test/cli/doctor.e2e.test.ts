@@ -204,15 +204,10 @@ describe('an engine', () => {
   })
 
   it.each([
-    [
-      'crio',
-      '/etc/crio/crio.conf',
-      '[crio.runtime.runtimes.keep]\nruntime_path = "PATH"\n',
-      ['ok', 'warning'],
-    ],
-    ['podman', '/etc/containers/containers.conf', '[engine.runtimes]\nkeep = ["/nowhere", "PATH"]\n', ['ok']],
-    ['docker', '/etc/docker/daemon.json', '{"runtimes": {"keep": {"path": "PATH"}}}', ['ok']],
-  ])('%s is known by its configuration', async (engine, config, text, expected) => {
+    ['crio', '/etc/crio/crio.conf', '[crio.runtime.runtimes.keep]\nruntime_path = "PATH"\n'],
+    ['podman', '/etc/containers/containers.conf', '[engine.runtimes]\nkeep = ["/nowhere", "PATH"]\n'],
+    ['docker', '/etc/docker/daemon.json', '{"runtimes": {"keep": {"path": "PATH"}}}'],
+  ])('%s is known by its configuration', async (engine, config, text) => {
     const site = makeSite({ rules: [{ pipeline: 'sgs' }] })
     const namespace = await makeMountNamespace()
     layOver(namespace, '/etc', site.folder)
@@ -222,7 +217,7 @@ describe('an engine', () => {
     must(...namespace.enter('sh', '-c', `printf '${written}' >${config}`))
     const [program, ...args] = namespace.enter(ocipipe, 'doctor', '--json', '--config', site.config)
     const list = found(run(program, args), 'engines')
-    expect(levels(list)).toEqual(expected)
+    expect(levels(list)).toEqual(['ok'])
     expect(list[0]?.message).toBe(`${engine} has the wrapper as its runtime keep`)
   })
 })
