@@ -37,7 +37,7 @@ function found(node: NodeRoot, installation: Installation, all: readonly Install
   const faults = [
     ...lastSteps(installation, all).flatMap((step) => faultOf(node, step)),
     ...(isDoorStale(node, installation)
-      ? [`${doorOf(options)} is older than ${wrapperConfigPath}: it leaves every call to ocipipe`]
+      ? [`${doorOf(options)} was made before ${wrapperConfigPath} was changed`]
       : []),
     ...(entry?.type === 'file' && entry.isExecutable
       ? []

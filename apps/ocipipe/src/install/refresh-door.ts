@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs'
+import { type BigIntStats, lstatSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { codeOf } from '@ocipipe/host'
 import { err, type Result } from 'neverthrow'
@@ -11,12 +11,15 @@ import { replaceFile } from './replace-file.js'
 import { holds } from './step-state.js'
 import { wrapperConfigPath } from './wrapper-config.js'
 
-/** Whether a front door is older than the configuration: it then leaves every call to ocipipe. */
+/**
+ * Whether the configuration was touched after a front door was made. By the time of change (inode(7)), which nobody can set:
+ * a file that was put there with an older date (`cp -p`) is not seen by the door itself.
+ */
 export function isDoorStale(node: NodeRoot, { options }: Installation): boolean {
   if (options.frontDoor === undefined) return false
-  const timeOf = (path: string): bigint =>
-    lstatSync(node.file(path), { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n
-  return timeOf(wrapperConfigPath) > timeOf(doorOf(options))
+  const found = (path: string): BigIntStats | undefined =>
+    lstatSync(node.file(path), { bigint: true, throwIfNoEntry: false })
+  return (found(wrapperConfigPath)?.ctimeNs ?? 0n) > (found(doorOf(options))?.mtimeNs ?? 0n)
 }
 
 /** Whether an installation is as it is to be, but for its door and the configuration, which is the administrator's to change. */
